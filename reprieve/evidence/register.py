@@ -1,0 +1,66 @@
+"""Every source once, looked up by key; an unknown key is an error, not an empty citation."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+
+class Certainty(StrEnum):
+    """How sure we are of a number: READ > READ_SECOND_HAND > RECALL > PROPOSED, ASSUMED.
+
+    DERIVED and CALCULATED are arithmetic on a number that carries its own tag.
+    """
+
+    READ = "read"
+    READ_SECOND_HAND = "read-2"
+    READ_VIA = "read:via"
+    DERIVED = "derived"
+    CALCULATED = "calc"
+    RECALL = "recall"
+    PROPOSED = "prop"
+    ASSUMED = "assumed"
+
+    @property
+    def needs_a_mark(self) -> bool:
+        """True where a user must see that the number is not settled by a source."""
+        return self in {Certainty.RECALL, Certainty.PROPOSED, Certainty.ASSUMED}
+
+
+class UnknownSource(KeyError):
+    """No source in the evidence register has this key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One thing that was read, or not: `read` says how much of it."""
+
+    key: str
+    cites: str
+    doi: str = ""
+    url: str = ""
+    read: str = ""
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Return the whole register; package data, read once."""
+    register: dict[str, Source] = {}
+    for page in sorted(files("reprieve.evidence").joinpath("sources").iterdir(), key=lambda p: p.name):
+        if page.name.endswith(".toml"):
+            for key, entry in tomllib.loads(page.read_text(encoding="utf-8")).items():
+                if key in register:
+                    raise ValueError(f"Source {key} is listed twice.")
+                register[key] = Source(key=key, **entry)
+    return register
+
+
+def cite(key: str) -> Source:
+    """Return the source with this key. Raises UnknownSource."""
+    try:
+        return sources()[key]
+    except KeyError:
+        raise UnknownSource(f"No source {key!r} in the evidence register.") from None

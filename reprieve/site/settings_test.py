@@ -1,0 +1,11 @@
+"""Settings of the tests: the same site, with a cheap password hash and no lock-out."""
+
+import os
+
+os.environ.setdefault("REPRIEVE_DEMO", "1")
+
+from reprieve.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "MISSING VARIABLE %s"  # noqa: F405

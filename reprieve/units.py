@@ -1,0 +1,37 @@
+"""Units as types, and the only conversions in the house: mg is not mL.
+
+Inside, one unit per quantity: mg, kg, mL, min, h for rates, ng/mL, mmHg. Input in lb or kPa ends here.
+"""
+
+from decimal import Decimal
+from typing import NewType
+
+Milligrams = NewType("Milligrams", Decimal)
+Kilograms = NewType("Kilograms", Decimal)
+Millilitres = NewType("Millilitres", Decimal)
+Minutes = NewType("Minutes", float)
+NgPerMl = NewType("NgPerMl", float)
+
+MIN_PER_H = 60
+NG_PER_MG = 1_000_000
+ML_PER_L = 1_000
+
+# Exact by definition (international avoirdupois pound, 1959).
+KG_PER_LB = Decimal("0.45359237")
+# 1 mmHg = 133.322387415 Pa (conventional millimetre of mercury).
+MMHG_PER_KPA = Decimal(1000) / Decimal("133.322387415")
+
+
+def kg_from_lb(pounds: Decimal) -> Kilograms:
+    """Return the mass in kg."""
+    return Kilograms(pounds * KG_PER_LB)
+
+
+def mmhg_from_kpa(kilopascals: Decimal) -> Decimal:
+    """Return the pressure in mmHg."""
+    return kilopascals * MMHG_PER_KPA
+
+
+def celsius_from_fahrenheit(fahrenheit: Decimal) -> Decimal:
+    """Return the temperature in °C."""
+    return (fahrenheit - 32) * 5 / 9
