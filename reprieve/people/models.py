@@ -1,7 +1,10 @@
 """Who works here and who is cared for."""
 
+from __future__ import annotations
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 
 from reprieve.therapy.decisions import Role
 
@@ -15,5 +18,46 @@ class User(AbstractUser):
     licence_expires_on = models.DateField(null=True, blank=True)
     acls_expires_on = models.DateField(null=True, blank=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="user_role_known"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.display_name}, {self.credential}" if self.credential else self.display_name
+
+
+class Sex(models.TextChoices):
+    """Sex as far as body composition and pregnancy go."""
+
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = "unknown"
+
+
+class Patient(models.Model):
+    """A person in care."""
+
+    mrn = models.CharField(max_length=40, unique=True, help_text="Medical record number")
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    born_on = models.DateField()
+    sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
+    preferred_language = models.CharField(max_length=20, default="en", help_text="BCP 47: en, es")
+    phone = models.CharField(max_length=40, blank=True)
+    registered_at = models.DateTimeField()
+    key = models.UUIDField(unique=True, help_text="Registering twice with one key makes one patient")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(mrn="") & ~Q(family_name=""), name="patient_named"),
+            models.CheckConstraint(condition=Q(born_on__gte="1900-01-01"), name="patient_born_plausibly"),
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="patient_sex_known"),
+        ]
+        indexes = [
+            models.Index(fields=["family_name", "given_name"], name="patient_by_name"),
+            models.Index(fields=["born_on"], name="patient_by_birth"),
+        ]
+
+    def __str__(self) -> str:
+        return self.mrn

@@ -1,0 +1,89 @@
+"""What each role may do: one table, total over roles and acts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+
+from reprieve.audit.services import Actor
+from reprieve.therapy.decisions import Role
+
+
+class Act(StrEnum):
+    """Something that somebody may want to do; the value is read in the sentence "You may not …"."""
+
+    FIND_PATIENT = "look a patient up"
+    REGISTER_PATIENT = "register a patient"
+    SEE_CHART = "open a chart"
+    SEE_DAY = "see the day's list"
+    SEE_BOARD = "see the board"
+    SEE_TRAIL = "read the audit trail"
+    ARRANGE_ROOMS = "set up rooms and devices"
+    RECORD_FACTS = "record screening, weight, medicines or results"
+    RECORD_CONSENT = "record a consent"
+    SIGN_ORDER = "sign an order"
+    BOOK = "book a session"
+    CHECK_IN = "check a patient in"
+    RECORD_ESCORT = "record fasting, escort and other facts of the day"
+    CHECK_READINESS = "check whether the infusion may start"
+    OVERRIDE = "override a finding"
+    CANCEL = "cancel a session"
+    RUN_INFUSION = "start, pause, resume or stop an infusion"
+    CHART = "chart vital signs, scores, symptoms and notes"
+    ANSWER_PROMPT = "answer a prompt"
+    DISCHARGE = "discharge a patient"
+    SIGN_RECORD = "sign the record"
+    CLAIM_READINGS = "give unclaimed readings to a session"
+
+
+_FRONT: Final = frozenset({Act.FIND_PATIENT, Act.SEE_DAY})
+_CLINICAL: Final = _FRONT | {
+    Act.REGISTER_PATIENT,
+    Act.SEE_CHART,
+    Act.SEE_BOARD,
+    Act.RECORD_FACTS,
+    Act.RECORD_CONSENT,
+    Act.BOOK,
+    Act.CHECK_IN,
+    Act.RECORD_ESCORT,
+    Act.CHECK_READINESS,
+    Act.OVERRIDE,  # the rule's own list of roles decides which finding
+    Act.CANCEL,
+    Act.RUN_INFUSION,
+    Act.CHART,
+    Act.ANSWER_PROMPT,
+    Act.DISCHARGE,
+    Act.SIGN_RECORD,
+    Act.CLAIM_READINGS,
+}
+
+MAY: Final[dict[Role, frozenset[Act]]] = {
+    Role.NURSE: _CLINICAL,
+    Role.PRESCRIBER: _CLINICAL | {Act.SIGN_ORDER},
+    Role.MEDICAL_DIRECTOR: _CLINICAL | {Act.SIGN_ORDER, Act.SEE_TRAIL, Act.ARRANGE_ROOMS},
+    Role.FRONT_DESK: _FRONT | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL},
+    # Owns the business, not the charts: sees that work happens and who did it, no health data.
+    Role.OWNER: frozenset({Act.SEE_DAY, Act.SEE_TRAIL, Act.ARRANGE_ROOMS}),
+}
+
+
+class NotPermitted(PermissionDenied):
+    """This role may not do this; the web answers 403."""
+
+    def __init__(self, by: Actor, act: Act) -> None:
+        super().__init__(f"You may not {act.value}: that is not the work of this role.")
+        self.by = by
+        self.act = act
+
+
+def may(role: Role, act: Act) -> bool:
+    """Return whether this role may do this act at all; the rules of care may still refuse it today."""
+    return act in MAY[role]
+
+
+def require(by: Actor, act: Act) -> None:
+    """Let the act pass or raise NotPermitted; machines do only what services offer to machines by name."""
+    if by.role is None or not may(by.role, act):
+        raise NotPermitted(by, act)
