@@ -90,6 +90,6 @@ def _triggers(vendor: str, table: str) -> dict[str, str]:
     return {
         f"{table}_no_update": f'CREATE TRIGGER IF NOT EXISTS "{table}_no_update" BEFORE UPDATE ON "{table}" {refuse}',
         f"{table}_no_delete": f'CREATE TRIGGER IF NOT EXISTS "{table}_no_delete" BEFORE DELETE ON "{table}" {refuse}',
-        f"{table}_no_replace": f'CREATE TRIGGER IF NOT EXISTS "{table}_no_replace" BEFORE INSERT ON "{table}" '
+        f"{table}_no_replace": f'CREATE TRIGGER IF NOT EXISTS "{table}_no_replace" BEFORE INSERT ON "{table}" '  # noqa: S608
         f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id) {refuse}',
     }
