@@ -1,0 +1,1 @@
+"""Other people's languages, as pure translation: bytes in, therapy's words out, and back."""

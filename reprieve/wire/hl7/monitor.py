@@ -1,0 +1,283 @@
+"""A monitor's message (ORU^R01, IHE PCD-01) in therapy's words: which device, whose ids, what was measured when.
+
+Nothing is guessed. A value is a reading only if its code and name are the pair that we know, its unit is one that we
+convert, its status says that it was measured, nothing marks it as test, demonstration or doubtful, and its moment is
+certain. Everything else is listed with its place and the reason; the raw message stays beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from reprieve.therapy.vitals import Sign
+from reprieve.wire.codes import HOUSE_UNIT, SIGN_BY_MDC, SIGNS, UNIT_BY_MDC, UNIT_BY_UCUM, SignCode, UnitCode
+from reprieve.wire.hl7.message import Message, Segment
+from reprieve.wire.hl7.values import NotUnderstood, eui64, moment, number, zone_of
+
+
+class Note(NamedTuple):
+    """A place in the message and a plain reason."""
+
+    where: str
+    why: str
+
+
+class PatientId(NamedTuple):
+    """One identifier of a patient, as sent."""
+
+    value: str
+    authority: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireReading:
+    """One measured value in the unit of the house (mmHg, /min, %, °C); as_sent has the sender's figures and unit."""
+
+    sign: Sign
+    value: Decimal
+    taken_at: datetime
+    code: str
+    as_sent: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorMessage:
+    """What a monitor said.
+
+    device_ids: EUI-64 of every device that the message speaks for; a message is chartable only if there is exactly one.
+    room_hint: what PV1 says of the place; a hint for a person, never a match.
+    not_understood: values that could not be read without guessing. left_out: understood, and not for the chart.
+    corrected: the sender corrects or deletes an earlier value. withdrawn: it says that the patient was the wrong one.
+    """
+
+    control_id: str
+    sender: str
+    sent_at: datetime | None
+    device_ids: tuple[str, ...]
+    patient_ids: tuple[PatientId, ...]
+    patient_names: tuple[str, ...]
+    patients: int
+    room_hint: str
+    readings: tuple[WireReading, ...]
+    not_understood: tuple[Note, ...]
+    left_out: tuple[Note, ...]
+    corrected: tuple[Note, ...]
+    withdrawn: tuple[Note, ...]
+
+    @property
+    def device_id(self) -> str | None:
+        """The one device, or None where the message names none or several."""
+        return self.device_ids[0] if len(self.device_ids) == 1 else None
+
+
+# OBX-11.    Source: HL7 table 0085 as IHE PCD TF-2 uses it.
+MEASURED: Final = frozenset({"R", "F"})
+CORRECTS: Final = {"C": "the sender corrects an earlier value", "D": "the sender deletes an earlier value"}
+WRONG_PATIENT: Final = "W"
+
+# OBX-8 says more than high and low: these mean that the value is no measurement of this patient now.
+NO_MEASUREMENT: Final = {
+    "INV": "invalid", "NAV": "not available", "QUES": "questionable", "CAL": "calibration", "TEST": "test data",
+    "DEMO": "demonstration data", "EARLY": "not yet settled", "BUSY": "still measuring", "MSK": "masked",
+    "NI": "no information", "NA": "not applicable", "OFF": "switched off", "OTH": "other",
+    "NAN": "not a number", "PINF": "above every number", "NINF": "below every number",
+}  # fmt: skip
+MEASUREMENT: Final = frozenset(
+    {"", "N", "A", "AA", "L", "LL", "H", "HH", "PN", "PL", "PM", "PH", "SP", "ST", "SA", "ALACT", "ALINH"}
+)
+NAMES: Final = {name: row for row in SIGNS for name in row.names}
+
+
+def read(message: Message) -> MonitorMessage:
+    """Read a monitor's message; never raises for what an OBX holds."""
+    reader = _Reader(zone_of(message.header.sent_at))
+    if message.undecodable:
+        reader.not_understood.append(Note("message", "it holds bytes that its character set does not have"))
+    reader.walk(message.segments)
+    try:
+        sent_at = moment(message.header.sent_at)
+    except NotUnderstood:
+        sent_at = None
+    pids = message.named("PID")
+    return MonitorMessage(
+        control_id=message.header.control_id,
+        sender=message.header.sender,
+        sent_at=sent_at,
+        device_ids=tuple(sorted(reader.devices or reader.parts)),
+        patient_ids=tuple(dict.fromkeys(i for pid in pids for i in _patient_ids(pid))),
+        patient_names=tuple(dict.fromkeys(name for pid in pids if (name := pid.text(5)))),
+        patients=len(pids),
+        room_hint=_room_hint(message),
+        readings=reader.without_rivals(),
+        not_understood=tuple(reader.not_understood),
+        left_out=tuple(reader.left_out),
+        corrected=tuple(reader.corrected),
+        withdrawn=tuple(reader.withdrawn),
+    )
+
+
+class _Reader:
+    """Walks the segments once, in order, because a value's moment may be that of what contains it."""
+
+    def __init__(self, zone: tzinfo | None) -> None:
+        self.zone = zone
+        self.found: list[tuple[SignCode, WireReading]] = []
+        self.devices: set[str] = set()  # named by a whole device (OBX-4 is n.0.0.0)
+        self.parts: set[str] = set()  # named by a part of one
+        self.not_understood: list[Note] = []
+        self.left_out: list[Note] = []
+        self.corrected: list[Note] = []
+        self.withdrawn: list[Note] = []
+
+    def walk(self, segments: list[Segment]) -> None:
+        requested_at = ""
+        times: dict[str, str] = {}
+        place = 0
+        for segment in segments:
+            if segment.fields[0] == "OBR":
+                requested_at, times = segment.text(7), {}
+            elif segment.fields[0] == "OBX":
+                place += 1
+                own = segment.text(14)
+                containment = segment.text(4)
+                if own and containment:
+                    times[containment] = own
+                self._take(segment, f"OBX[{place}]", own or _inherited(times, containment) or requested_at)
+
+    def _take(self, obx: Segment, where: str, at: str) -> None:
+        self._device(obx)
+        status = obx.text(11)
+        if status == WRONG_PATIENT:
+            self.withdrawn.append(Note(where, "the sender says that this was the wrong patient"))
+        elif status in CORRECTS:
+            self.corrected.append(Note(where, CORRECTS[status]))
+        elif obx.text(5):
+            try:
+                self._value(obx, where, at, status)
+            except NotUnderstood as reason:
+                self.not_understood.append(Note(where, str(reason)))
+
+    def _value(self, obx: Segment, where: str, at: str, status: str) -> None:
+        code = _sign_code(obx)
+        if code is None:
+            named = "^".join(obx.components(3)[:2])
+            self.left_out.append(Note(where, f"no sign is kept for {named[:80]!r}"))
+            return
+        if flag := next((f for f in _flags(obx) if f in NO_MEASUREMENT), None):
+            self.left_out.append(Note(where, f"marked {flag}: {NO_MEASUREMENT[flag]}"))
+            return
+        if unknown := [f for f in _flags(obx) if f not in MEASUREMENT]:
+            raise NotUnderstood(f"the mark {unknown[0][:20]!r} is not known")
+        if status not in MEASURED:
+            raise NotUnderstood(f"a value with the status {status[:5]!r} is not a measurement")
+        value, as_sent = _quantity(obx, code.sign)
+        reading = WireReading(
+            sign=code.sign, value=value, taken_at=moment(at, self.zone), code=code.mdc, as_sent=as_sent, where=where
+        )
+        self.found.append((code, reading))
+
+    def _device(self, obx: Segment) -> None:
+        for parts in obx.repetitions(18):
+            found = eui64(parts[2], parts[3]) if len(parts) > 3 else None
+            if found:
+                (self.devices if _is_device(obx.text(4)) else self.parts).add(found)
+
+    def without_rivals(self) -> tuple[WireReading, ...]:
+        """Keep one reading per sign and moment: the better source; two that differ within one source keep neither."""
+        claims: dict[tuple[Sign, datetime], list[tuple[SignCode, WireReading]]] = {}
+        for code, reading in self.found:
+            claims.setdefault((reading.sign, reading.taken_at), []).append((code, reading))
+        kept: list[WireReading] = []
+        for rivals in claims.values():
+            best = min(code.rank for code, _ in rivals)
+            first = [reading for code, reading in rivals if code.rank == best]
+            if len({reading.value for reading in first}) > 1:
+                self.not_understood += [Note(r.where, "another value claims the same sign and moment") for r in first]
+            else:
+                kept.append(first[0])
+            worse = [reading for code, reading in rivals if code.rank > best]
+            self.left_out += [Note(r.where, f"{r.sign.value} of this moment has a better source") for r in worse]
+        return tuple(kept)
+
+
+def _sign_code(obx: Segment) -> SignCode | None:
+    """Return the sign that an OBX claims to measure, None where it claims none of ours. Raises NotUnderstood."""
+    code, name, system = ([c.strip() for c in obx.components(3)] + ["", "", ""])[:3]
+    row = SIGN_BY_MDC.get(code)
+    if row is None and name not in NAMES:
+        return None
+    if row is None or name not in row.names or system != "MDC":
+        raise NotUnderstood(f"{'^'.join((code, name, system))[:80]!r}: code and name are not a pair that we know")
+    return row
+
+
+def _flags(obx: Segment) -> Iterator[str]:
+    return (parts[0].strip() for parts in obx.repetitions(8))
+
+
+def _quantity(obx: Segment, sign: Sign) -> tuple[Decimal, str]:
+    """Return the value in the unit of the house, and as it was sent. Raises NotUnderstood."""
+    if obx.text(2) != "NM":
+        raise NotUnderstood(f"the type {obx.text(2)[:10]!r} is not a number")
+    values = obx.repetitions(5)
+    if len(values) != 1 or len(values[0]) != 1:
+        raise NotUnderstood("there are several values where one is meant")
+    text = values[0][0].strip()
+    value = number(text)
+    unit = _unit(obx, sign)
+    if unit.convert is not None:
+        # Two decimals are finer than any sensor; rounded once, here, where the foreign unit ends.
+        value = unit.convert(value).quantize(Decimal("0.01"))
+    return value, f"{text} {unit.ucum}"
+
+
+def _unit(obx: Segment, sign: Sign) -> UnitCode:
+    """Return the unit that OBX-6 names, by MDC id and name or by UCUM code; where both are there, they must agree."""
+    parts = [c.strip() for c in obx.components(6)] + [""] * 6
+    named = [_unit_of(*triplet) for triplet in (parts[0:3], parts[3:6]) if any(triplet)]
+    if not named:
+        raise NotUnderstood("the unit is missing")
+    if None in named or len({unit.ucum for unit in named if unit}) > 1:
+        raise NotUnderstood(f"the unit {obx.raw(6)[:60]!r} is not known, or is two")
+    unit = next(unit for unit in named if unit)
+    if unit.house != HOUSE_UNIT[sign]:
+        raise NotUnderstood(f"{unit.ucum} is no unit of {sign.value}")
+    return unit
+
+
+def _unit_of(code: str, name: str, system: str) -> UnitCode | None:
+    if system == "UCUM":
+        return UNIT_BY_UCUM.get(code)
+    row = UNIT_BY_MDC.get(code) if system == "MDC" else None
+    return row if row and row.mdc_name == name else None
+
+
+def _inherited(times: dict[str, str], containment: str) -> str:
+    """Return the time of the nearest ancestor that has one: 1.3.1.2 → 1.3.1.0 → 1.3.0.0 → 1.0.0.0."""
+    levels = containment.split(".")
+    for depth in range(len(levels) - 1, 0, -1):
+        if found := times.get(".".join(levels[:depth] + ["0"] * (len(levels) - depth))):
+            return found
+    return ""
+
+
+def _is_device(containment: str) -> bool:
+    return set(containment.split(".")[1:]) <= {"0"}
+
+
+def _patient_ids(pid: Segment) -> Iterator[PatientId]:
+    for parts in pid.repetitions(3):
+        padded = [p.strip() for p in parts] + [""] * 5
+        if padded[0]:
+            yield PatientId(padded[0], padded[3], padded[4])
+
+
+def _room_hint(message: Message) -> str:
+    visits = message.named("PV1")
+    return " ".join(c.strip() for c in visits[0].components(3) if c.strip())[:80] if visits else ""
