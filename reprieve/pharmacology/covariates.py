@@ -1,0 +1,48 @@
+"""What is known of the patient before the first milligram."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from reprieve.pharmacology.errors import InvalidCovariates
+
+# Guards against units and typing slips (grams, months, inches), not limits of care: those are protocols' and models'.
+WEIGHT_KG: Final = (2.0, 400.0)
+AGE_YEARS: Final = (0.0, 120.0)
+HEIGHT_CM: Final = (40.0, 260.0)
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covariates:
+    """One patient as the models see them; an age or sex that is None changes nothing.
+
+    Raises InvalidCovariates.
+    """
+
+    weight_kg: float
+    age_years: float | None = None
+    sex: Sex | None = None
+    height_cm: float | None = None
+
+    def __post_init__(self) -> None:
+        _within("weight_kg", self.weight_kg, WEIGHT_KG, "kg")
+        if self.age_years is not None:
+            _within("age_years", self.age_years, AGE_YEARS, "years")
+        if self.height_cm is not None:
+            _within("height_cm", self.height_cm, HEIGHT_CM, "cm")
+        if self.sex is not None and self.sex not in tuple(Sex):
+            raise InvalidCovariates("sex", self.sex, "female, male or None")
+
+
+def _within(argument: str, value: float, limits: tuple[float, float], unit: str) -> None:
+    low, high = limits
+    if not (math.isfinite(value) and low <= value <= high):
+        raise InvalidCovariates(argument, value, f"a number from {low:g} to {high:g} {unit}")
