@@ -1,0 +1,5 @@
+import sys
+
+from reprieve.cli import main
+
+sys.exit(main())
