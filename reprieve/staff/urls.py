@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+"""The staff's addresses. Each view says which act it serves (`access.needs`); the sign-in page is the only open one."""
+
+from django.urls import include, path
+
+from reprieve.staff.views import help as help_views
+from reprieve.staff.views import home, sign_in
 
 app_name = "staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("", home.home, name="home"),
+    path("help", help_views.help_page, name="help"),
+    path("sessions/", include("reprieve.staff.urls_session")),
+]
