@@ -21,6 +21,7 @@ class Act(StrEnum):
     SEE_BOARD = "see the board"
     SEE_TRAIL = "read the audit trail"
     ARRANGE_ROOMS = "set up rooms and devices"
+    ARRANGE_STAFF = "add staff"
     RECORD_FACTS = "record screening, weight, medicines or results"
     RECORD_CONSENT = "record a consent"
     SIGN_ORDER = "sign an order"
@@ -62,10 +63,10 @@ _CLINICAL: Final = _FRONT | {
 MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.NURSE: _CLINICAL,
     Role.PRESCRIBER: _CLINICAL | {Act.SIGN_ORDER},
-    Role.MEDICAL_DIRECTOR: _CLINICAL | {Act.SIGN_ORDER, Act.SEE_TRAIL, Act.ARRANGE_ROOMS},
+    Role.MEDICAL_DIRECTOR: _CLINICAL | {Act.SIGN_ORDER, Act.SEE_TRAIL, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF},
     Role.FRONT_DESK: _FRONT | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL},
     # Owns the business, not the charts: sees that work happens and who did it, no health data.
-    Role.OWNER: frozenset({Act.SEE_DAY, Act.SEE_TRAIL, Act.ARRANGE_ROOMS}),
+    Role.OWNER: frozenset({Act.SEE_DAY, Act.SEE_TRAIL, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}),
 }
 
 
@@ -83,7 +84,8 @@ def may(role: Role, act: Act) -> bool:
     return act in MAY[role]
 
 
-def require(by: Actor, act: Act) -> None:
-    """Let the act pass or raise NotPermitted; machines do only what services offer to machines by name."""
-    if by.role is None or not may(by.role, act):
+def require(by: Actor, act: Act, *, or_machine: bool = False) -> None:
+    """Let the act pass or raise NotPermitted; a machine may do only what the service says a machine may do."""
+    permitted = or_machine if by.role is None else may(by.role, act)
+    if not permitted:
         raise NotPermitted(by, act)

@@ -12,7 +12,8 @@ from reprieve.audit.queries import attempts
 from reprieve.audit.services import Actor
 from reprieve.people.models import Patient, Sex, User
 from reprieve.people.permissions import Act, require
-from reprieve.therapy.decisions import Role
+from reprieve.therapy.decisions import Role, say
+from reprieve.therapy.vitals import NotPlausible
 
 __all__ = [
     "FRESH_FOR",
@@ -22,6 +23,7 @@ __all__ = [
     "TooManyAttempts",
     "WrongPassword",
     "actor_of",
+    "add_staff_member",
     "confirm_password",
     "correct_patient",
     "register_patient",
@@ -42,14 +44,6 @@ class WrongPassword(ValueError):
 
 class TooManyAttempts(WrongPassword):
     """Too many wrong passwords; wait a quarter of an hour and try again. Nothing was signed."""
-
-
-class NotPlausible(ValueError):
-    """This cannot be right; `field` says which value."""
-
-    def __init__(self, field: str, says: str) -> None:
-        super().__init__(says)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +75,37 @@ def confirm_password(*, user: User, password: str, now: datetime) -> Reauthentic
     return Reauthenticated(actor=actor, at=now)
 
 
+def add_staff_member(
+    *,
+    username: str,
+    password: str,
+    role: Role,
+    display_name: str,
+    by: Actor,
+    now: datetime,
+    credential: str = "",
+    licence_expires_on: date | None = None,
+    acls_expires_on: date | None = None,
+) -> int:
+    """Add a member of staff and return their id; a user name that exists is left as it is."""
+    require(by, Act.ARRANGE_STAFF, or_machine=True)
+    with audit.writing():
+        known = User.objects.filter(username=username).values_list("id", flat=True).first()
+        if known is not None:
+            return known
+        user = User.objects.create_user(
+            username=username,
+            password=password,
+            role=role.value,
+            display_name=display_name,
+            credential=credential,
+            licence_expires_on=licence_expires_on,
+            acls_expires_on=acls_expires_on,
+        )
+        audit.record(action="added", by=by, subject=f"user:{user.pk}", now=now, details={"role": role.value})
+        return user.pk
+
+
 def register_patient(
     *,
     mrn: str,
@@ -105,7 +130,7 @@ def register_patient(
             return known
         _check_plausible(mrn=mrn, family_name=family_name, born_on=born_on, now=now)
         if Patient.objects.filter(mrn=mrn.strip()).exists():
-            raise NotPlausible("mrn", "Another patient has this record number.")
+            raise NotPlausible("mrn", say("Another patient has this record number."))
         patient = Patient.objects.create(
             mrn=mrn.strip(),
             given_name=given_name.strip(),
@@ -168,8 +193,8 @@ def correct_patient(
 
 def _check_plausible(*, mrn: str, family_name: str, born_on: date, now: datetime) -> None:
     if not mrn.strip():
-        raise NotPlausible("mrn", "A patient has a record number.")
+        raise NotPlausible("mrn", say("A patient has a record number."))
     if not family_name.strip():
-        raise NotPlausible("family_name", "A patient has a family name.")
+        raise NotPlausible("family_name", say("A patient has a family name."))
     if not date(1900, 1, 1) <= born_on <= now.date():
-        raise NotPlausible("born_on", "This birth date cannot be: it lies in the future or before 1900.")
+        raise NotPlausible("born_on", say("This birth date cannot be: it lies in the future or before 1900."))

@@ -92,7 +92,7 @@ def test_nothing_is_recorded_outside_writing():
 
 
 @pytest.mark.django_db
-@pytest.mark.hazard("H-audit-tamper")
+@pytest.mark.hazard("H-10")
 @pytest.mark.parametrize(
     "sql",
     [
