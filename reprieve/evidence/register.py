@@ -12,7 +12,8 @@ from importlib.resources import files
 class Certainty(StrEnum):
     """How sure we are of a number: READ > READ_SECOND_HAND > RECALL > PROPOSED, ASSUMED.
 
-    DERIVED and CALCULATED are arithmetic on a number that carries its own tag.
+    DERIVED and CALCULATED are arithmetic on a number that carries its own tag. BY_DEFINITION is no claim about the
+    world but how this record works: an infusion that has not started cannot be paused.
     """
 
     READ = "read"
@@ -23,6 +24,7 @@ class Certainty(StrEnum):
     RECALL = "recall"
     PROPOSED = "prop"
     ASSUMED = "assumed"
+    BY_DEFINITION = "definition"
 
     @property
     def needs_a_mark(self) -> bool:
