@@ -16,9 +16,10 @@ from reprieve.wire.hl7.errors import Code, MalformedMessage
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 REPLACEMENT: Final = "\ufffd"
-# Together they are the key by which a message is known again; HL7 allows 199 and twice 227 characters.
+# Together they are the key by which a message is known again. HL7 allows 199 and twice 227 characters; PostgreSQL's
+# index takes 2,704 bytes, and a character may need four.
 MAX_CONTROL_ID: Final = 199
-MAX_SENDER: Final = 455
+MAX_SENDER: Final = 300
 
 # HL7 table 0211 → Python's codec. An empty MSH-18 means ASCII.    Source: HL7-0211 [recall].
 CHARSETS: Final = {
@@ -93,11 +94,17 @@ class Segment(NamedTuple):
 
     def components(self, field: int) -> list[str]:
         """Return the components of a field's first repetition."""
-        repetitions = self.repetitions(field)
-        return repetitions[0] if repetitions else []
+        raw = self.raw(field)
+        if not raw:
+            return []
+        _, component, repetition, escape, _ = self.delimiters
+        parts = (raw.split(repetition, 1)[0] if repetition in raw else raw).split(component)
+        return [self.delimiters.unescape(part) for part in parts] if escape in raw else parts
 
     def text(self, field: int, component: int = 1) -> str:
         """Return one component of a field's first repetition, without outer blanks."""
+        if field >= len(self.fields) or not self.fields[field]:
+            return ""
         components = self.components(field)
         return components[component - 1].strip() if component <= len(components) else ""
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from reprieve.therapy.vitals import Sign
 from reprieve.wire.codes import HOUSE_UNIT, SIGN_BY_MDC, SIGNS, UNIT_BY_MDC, UNIT_BY_UCUM, SignCode, UnitCode
-from reprieve.wire.hl7.message import Message, Segment
+from reprieve.wire.hl7.message import Delimiters, Message, Segment
 from reprieve.wire.hl7.values import NotUnderstood, eui64, moment, number, zone_of
 
 
@@ -164,15 +165,16 @@ class _Reader:
                 self.not_understood.append(Note(where, str(reason)))
 
     def _value(self, obx: Segment, where: str, at: str, status: str) -> None:
-        code = _sign_code(obx)
+        code = _sign_code(obx.raw(3), obx.delimiters)
         if code is None:
             named = "^".join(obx.components(3)[:2])
             self.left_out.append(Note(where, f"no sign is kept for {named[:80]!r}"))
             return
-        if flag := next((f for f in _flags(obx) if f in NO_MEASUREMENT), None):
+        flags = [parts[0].strip() for parts in obx.repetitions(8)]
+        if flag := next((f for f in flags if f in NO_MEASUREMENT), None):
             self.left_out.append(Note(where, f"marked {flag}: {NO_MEASUREMENT[flag]}"))
             return
-        if unknown := [f for f in _flags(obx) if f not in MEASUREMENT]:
+        if unknown := [f for f in flags if f not in MEASUREMENT]:
             raise NotUnderstood(f"the mark {unknown[0][:20]!r} is not known")
         if status not in MEASURED:
             raise NotUnderstood(f"a value with the status {status[:5]!r} is not a measurement")
@@ -183,7 +185,7 @@ class _Reader:
         self.found.append((code, reading))
 
     def _device(self, obx: Segment) -> None:
-        for parts in obx.repetitions(18):
+        for parts in obx.repetitions(18) if len(obx.fields) > 18 else ():
             found = eui64(parts[2], parts[3]) if len(parts) > 3 else None
             if found:
                 (self.devices if _is_device(obx.text(4)) else self.parts).add(found)
@@ -206,19 +208,17 @@ class _Reader:
         return tuple(kept)
 
 
-def _sign_code(obx: Segment) -> SignCode | None:
-    """Return the sign that an OBX claims to measure, None where it claims none of ours. Raises NotUnderstood."""
-    code, name, system = ([c.strip() for c in obx.components(3)] + ["", "", ""])[:3]
+# A monitor sends the same few codes and units all day, so what they mean is remembered.
+@lru_cache(maxsize=256)
+def _sign_code(observed: str, delimiters: Delimiters) -> SignCode | None:
+    """Return the sign that OBX-3 claims to be measured, None where it is none of ours. Raises NotUnderstood."""
+    code, name, system = ([c.strip() for c in Segment([observed], delimiters).components(0)] + ["", "", ""])[:3]
     row = SIGN_BY_MDC.get(code)
     if row is None and name not in NAMES:
         return None
     if row is None or name not in row.names or system != "MDC":
         raise NotUnderstood(f"{'^'.join((code, name, system))[:80]!r}: code and name are not a pair that we know")
     return row
-
-
-def _flags(obx: Segment) -> Iterator[str]:
-    return (parts[0].strip() for parts in obx.repetitions(8))
 
 
 def _quantity(obx: Segment, sign: Sign) -> tuple[Decimal, str]:
@@ -230,21 +230,22 @@ def _quantity(obx: Segment, sign: Sign) -> tuple[Decimal, str]:
         raise NotUnderstood("there are several values where one is meant")
     text = values[0][0].strip()
     value = number(text)
-    unit = _unit(obx, sign)
+    unit = _unit(obx.raw(6), obx.delimiters, sign)
     if unit.convert is not None:
         # Two decimals are finer than any sensor; rounded once, here, where the foreign unit ends.
         value = unit.convert(value).quantize(Decimal("0.01"))
     return value, f"{text} {unit.ucum}"
 
 
-def _unit(obx: Segment, sign: Sign) -> UnitCode:
+@lru_cache(maxsize=256)
+def _unit(named_unit: str, delimiters: Delimiters, sign: Sign) -> UnitCode:
     """Return the unit that OBX-6 names, by MDC id and name or by UCUM code; where both are there, they must agree."""
-    parts = [c.strip() for c in obx.components(6)] + [""] * 6
+    parts = [c.strip() for c in Segment([named_unit], delimiters).components(0)] + [""] * 6
     named = [_unit_of(*triplet) for triplet in (parts[0:3], parts[3:6]) if any(triplet)]
     if not named:
         raise NotUnderstood("the unit is missing")
     if None in named or len({unit.ucum for unit in named if unit}) > 1:
-        raise NotUnderstood(f"the unit {obx.raw(6)[:60]!r} is not known, or is two")
+        raise NotUnderstood(f"the unit {named_unit[:60]!r} is not known, or is two")
     unit = next(unit for unit in named if unit)
     if unit.house != HOUSE_UNIT[sign]:
         raise NotUnderstood(f"{unit.ucum} is no unit of {sign.value}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 # Six digits on each side is far beyond any vital sign; more would only test somebody's database column.
@@ -31,6 +32,7 @@ def number(text: str) -> Decimal:
     return Decimal(text)
 
 
+@lru_cache(maxsize=1024)  # the values of one message share a few moments, and a cuff's is sent again for minutes
 def moment(text: str, zone: tzinfo | None = None) -> datetime:
     """Read an HL7 DTM value as a moment, UTC; `zone` is what the message says elsewhere, for a value without its own.
 
@@ -42,10 +44,12 @@ def moment(text: str, zone: tzinfo | None = None) -> datetime:
     own = _zone(parts["zone"]) if parts["zone"] else zone
     if own is None:
         raise NotUnderstood(f"{_shown(text)} has no time zone, and neither has the message")
+    day, fraction = parts["minute"], (parts["fraction"] or "").ljust(6, "0")
+    year, month, date, hour, minute = (int(day[a:b]) for a, b in ((0, 4), (4, 6), (6, 8), (8, 10), (10, 12)))
     try:
-        local = datetime.strptime(parts["minute"] + (parts["second"] or "00"), "%Y%m%d%H%M%S")  # noqa: DTZ007
-        fraction = (parts["fraction"] or "").ljust(6, "0")
-        return local.replace(microsecond=int(fraction), tzinfo=own).astimezone(UTC)
+        return datetime(
+            year, month, date, hour, minute, int(parts["second"] or 0), int(fraction), tzinfo=own
+        ).astimezone(UTC)
     except (ValueError, OverflowError):
         raise NotUnderstood(f"{_shown(text)} is no moment of any calendar") from None
 
