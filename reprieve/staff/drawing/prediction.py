@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -69,9 +70,11 @@ def draw(prediction: Prediction, *, infusion_min: float, size: Format = WIDE) ->
     """Return the predicted course as a scene of this size."""
     band = prediction.ketamine_ng_per_ml
     minutes = _Minutes(until=float(prediction.time_min[-1]), left=size.left, right=size.width - size.right)
-    values = ValueAxis(low=0, high=round_ceiling(float(band.p95.max())), top=size.top, bottom=size.bottom)
+    step = round_ceiling(float(band.p95.max()) / _LEVELS)
+    high = step * max(1, ceil(float(band.p95.max()) / step))
+    values = ValueAxis(low=0, high=high, top=size.top, bottom=size.bottom)
     shapes: list[Shape] = [
-        *_grid(minutes, values, size),
+        *_grid(minutes, values, step, size, _title(prediction)),
         _ribbon(prediction.time_min, band.p05, band.p95, minutes, values),
         Path(runs=(tuple(_points(prediction.time_min, band.typical, minutes, values)),), look="course-typical"),
     ]
@@ -90,21 +93,24 @@ def draw(prediction: Prediction, *, infusion_min: float, size: Format = WIDE) ->
     )
 
 
-def _grid(minutes: _Minutes, values: ValueAxis, size: Format) -> Iterator[Shape]:
-    yield Words(x=2, y=size.text, text=_("ng/mL in arterial plasma"), look="course-unit")
-    for level in range(_LEVELS + 1):
-        value = values.high * level / _LEVELS
-        y = values.y(value)
+def _grid(minutes: _Minutes, values: ValueAxis, step: float, size: Format, title: str) -> Iterator[Shape]:
+    yield Words(x=2, y=size.text, text=title, look="course-unit")
+    for level in range(round(values.high / step) + 1):
+        y = values.y(level * step)
         yield line(minutes.left, y, minutes.right, y, "course-grid" if level else "course-axis")
-        yield Words(x=minutes.left - 6, y=y + size.text * 0.36, text=f"{value:g}", look="course-number", anchor="end")
-    step = minutes.step(size.label_every_px)
-    for at in range(0, int(minutes.until) + 1, step):
+        number = f"{level * step:g}"
+        yield Words(x=minutes.left - 6, y=y + size.text * 0.36, text=number, look="course-number", anchor="end")
+    for at in range(0, int(minutes.until) + 1, minutes.step(size.label_every_px)):
         x = minutes.x(at)
         yield line(x, size.top, x, size.bottom, "course-grid")
-        last = at + step > minutes.until
-        text = _("{minutes} min").format(minutes=at) if last else str(at)
-        anchor: Anchor = "end" if last and x > minutes.right - size.text * 2 else "middle"
-        yield Words(x=x, y=size.bottom + size.text * 1.4, text=text, look="course-number", anchor=anchor)
+        anchor: Anchor = "end" if x > minutes.right - size.text else "middle"
+        yield Words(x=x, y=size.bottom + size.text * 1.4, text=str(at), look="course-number", anchor=anchor)
+
+
+def _title(prediction: Prediction) -> str:
+    if prediction.model.sampling == "venous":
+        return _("ng/mL in venous plasma, by minutes from the start")
+    return _("ng/mL in arterial plasma, by minutes from the start")
 
 
 def _points(time_min: Array, values: Array, minutes: _Minutes, axis: ValueAxis) -> Iterator[Point]:

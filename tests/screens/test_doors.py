@@ -1,0 +1,93 @@
+"""Every address says which act it serves, and a role sees only what is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from reprieve.people.permissions import Act, may
+from reprieve.staff.navigation import home_of
+from reprieve.therapy.decisions import Role
+
+OPEN = {"staff:sign_in"}
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from addresses(pattern, prefix + space)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}", pattern.callback
+
+
+ADDRESSES = dict(addresses(get_resolver()))
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - OPEN))
+def test_every_address_says_which_act_it_serves(name):
+    act = getattr(ADDRESSES[name], "needs", "nothing said")
+
+    assert act is None or isinstance(act, Act)
+
+
+@pytest.mark.parametrize("name", sorted(OPEN))
+def test_the_only_open_door_is_the_front_door(name):
+    assert ADDRESSES[name].login_required is False
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_starts_on_a_page_that_it_may_open(as_role, role):
+    answer = as_role(role).get("/", follow=True)
+
+    assert answer.status_code == 200
+    assert answer.resolver_match.view_name == home_of(role)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(
+    ("path", "act"),
+    [
+        ("/board", Act.SEE_BOARD),
+        ("/day", Act.SEE_DAY),
+        ("/patients", Act.FIND_PATIENT),
+        ("/patients/new", Act.REGISTER_PATIENT),
+        ("/audit", Act.SEE_TRAIL),
+    ],
+)
+def test_a_page_opens_for_exactly_the_roles_that_may(as_role, role, path, act):
+    answer = as_role(role).get(path)
+
+    assert answer.status_code == (200 if may(role, act) else 403)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_top_bar_leads_only_where_the_role_may_go(as_role, role):
+    client = as_role(role)
+    page = client.get("/help").content.decode()
+
+    for path, act in (("/board", Act.SEE_BOARD), ("/audit", Act.SEE_TRAIL), ("/patients", Act.FIND_PATIENT)):
+        assert (f'href="{path}"' in page) == may(role, act)
+
+
+def test_a_stranger_is_sent_to_the_front_door(db):
+    answer = Client().get("/board")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/sign-in?next=/board"
+
+
+def test_a_refusal_names_the_act(as_role):
+    answer = as_role(Role.FRONT_DESK).get("/audit")
+
+    assert "read the audit trail" in answer.content.decode()
+
+
+def test_no_page_is_kept_by_the_browser(as_role):
+    answer = as_role(Role.NURSE).get("/help")
+
+    assert "no-store" in answer["Cache-Control"]
