@@ -8,7 +8,7 @@ answers.answer         the acknowledgement that the sender asked for, as bytes
 
 from reprieve.wire.hl7.answers import Answer, Outcome, answer
 from reprieve.wire.hl7.errors import Code, MalformedMessage, Problem
-from reprieve.wire.hl7.frames import Cut, Frame, Framer, TooLong, framed
+from reprieve.wire.hl7.frames import Cut, Frame, Framer, Piece, TooLong, framed
 from reprieve.wire.hl7.message import Delimiters, Header, Kind, Message, Segment, header_of, kind_of, split
 from reprieve.wire.hl7.monitor import MonitorMessage, Note, PatientId, WireReading, read
 
@@ -27,6 +27,7 @@ __all__ = [
     "Note",
     "Outcome",
     "PatientId",
+    "Piece",
     "Problem",
     "Segment",
     "TooLong",

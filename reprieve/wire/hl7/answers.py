@@ -89,7 +89,8 @@ def _header(header: Header, own_id: str, now: datetime) -> list[str]:
         own_id,
         header.processing_id or "P",
         header.version or "2.6",
-        *([""] * 5 + [header.charset] if header.charset else []),
+        # Only a character set that we write: echoing an unknown one would make the refusal itself unreadable.
+        *([""] * 5 + [header.charset] if header.charset in CHARSETS and header.charset else []),
     ]
 
 
