@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from django import forms
@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from reprieve.therapy.decisions import UNKNOWN, Fact
 from reprieve.therapy.scales import Scale
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 HALF_DAY: Final = timedelta(hours=12)
 _PLAIN_NUMBER: Final = re.compile(r"-?\d{1,9}([.,]\d{1,6})?", re.ASCII)
@@ -116,15 +119,15 @@ class ScaleField(forms.TypedChoiceField):
         )
 
 
-def _title(scale: Scale) -> str:
-    return gettext_lazy(scale.card.title)  # type: ignore[return-value]
+def _title(scale: Scale) -> _StrPromise:
+    return gettext_lazy(scale.card.title)
 
 
 def _key(value: int) -> str:
     return f"{value:+d}".replace("-", "−") if value < 0 else str(value)
 
 
-def reason_field(label: str, *, at_least: int, **more: Any) -> forms.CharField:
+def reason_field(label: str | _StrPromise, *, at_least: int, **more: Any) -> forms.CharField:
     """Return a field for a reason in somebody's own words."""
     return forms.CharField(
         label=label,

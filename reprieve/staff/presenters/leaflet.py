@@ -61,9 +61,7 @@ def _home(visit: Visit) -> Section:
         _("Do not sign papers or make big decisions until then."),
         _("Do not look after children on your own until then."),
         _("No alcohol and no recreational drugs for 24 hours, until {until}.").format(until=until),
-        _(
-            "Ask us before you take sleeping pills, sedatives or extra opioid tablets today. Never stop opioids suddenly."
-        ),
+        _("Ask us before you take sleeping pills, sedatives or extra opioids today. Never stop opioids suddenly."),
     )
     return Section(key="home", title=_("Until tomorrow"), parts=(Bullets(items=items),))
 
@@ -107,9 +105,7 @@ def _help() -> Section:
 def _after() -> Section:
     items = (
         _("We will ring you after 24 hours and after 7 days. Tell us also if nothing got better, or if you fell."),
-        _(
-            "Whether it helps shows over days. Some people get clear relief, some none; relief usually fades over weeks."
-        ),
+        _("Whether it helps shows over days. Some get clear relief, some none; relief usually fades over weeks."),
         _("Ketamine is approved as an anaesthetic. Its use here is off-label."),
         _("Keep your other treatments going unless we agreed otherwise."),
     )

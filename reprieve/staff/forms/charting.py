@@ -1,0 +1,215 @@
+"""Forms for what is seen and done at the chair: vital signs, scores, symptoms, drugs, notes, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from reprieve.staff.forms.fields import BedsideForm, NumberField, ObservedTimeField, ScaleField, observed, reason_field
+from reprieve.staff.forms.vital_line import UnreadableLine, read_vital_line
+from reprieve.staff.presenters.sentences import words
+from reprieve.therapy.formulary import RescueDrug
+from reprieve.therapy.scales import Scale
+from reprieve.therapy.symptoms import Symptom
+from reprieve.therapy.vitals import Reading, ReadingSource, Sign, implausible
+
+TYPED_SIGNS: Final = (
+    Sign.SYSTOLIC,
+    Sign.DIASTOLIC,
+    Sign.PULSE,
+    Sign.SPO2,
+    Sign.RESP,
+    Sign.ETCO2,
+    Sign.TEMP,
+)
+BEDSIDE_SCALES: Final = (Scale.DISSOCIATION, Scale.PAIN, Scale.NAUSEA)
+WHY_AT_LEAST: Final = 3  # a correction says why, if only "typo"
+
+
+class SeenForm(BedsideForm):
+    """A form about something that was seen at a time."""
+
+    seen_at = ObservedTimeField()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            cleaned["at"] = observed(cleaned.get("seen_at"), self.now)
+        except ValidationError as problem:
+            self.add_error("seen_at", problem)
+        return cleaned
+
+    @property
+    def at(self) -> datetime:
+        """Return the moment it was seen; after `is_valid`."""
+        at: datetime = self.cleaned_data["at"]
+        return at
+
+
+class VitalsForm(SeenForm):
+    """A set of vital signs: in one line, or sign by sign. Whatever was not measured stays empty."""
+
+    line = forms.CharField(
+        label=gettext_lazy("All in one line"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy(
+            "142/88 96 98 14: pressure, pulse, SpO₂, breathing rate, temperature. A dash leaves out."
+        ),
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "text", "spellcheck": "false"}),
+    )
+    systolic = NumberField(label=pgettext_lazy("vital sign", "Systolic"), required=False)
+    diastolic = NumberField(label=pgettext_lazy("vital sign", "Diastolic"), required=False)
+    pulse = NumberField(label=pgettext_lazy("vital sign", "Pulse"), required=False)
+    spo2 = NumberField(label=pgettext_lazy("vital sign", "SpO₂"), required=False)
+    resp = NumberField(label=pgettext_lazy("vital sign", "Breathing rate"), required=False)
+    etco2 = NumberField(label=pgettext_lazy("vital sign", "EtCO₂"), required=False)
+    temp = NumberField(label=pgettext_lazy("vital sign", "Temperature"), required=False, decimals=1)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        values = self._values(cleaned)
+        if not self.errors and not values:
+            raise ValidationError(_("No value was typed: nothing would be charted."))
+        cleaned["values"] = values
+        if not self.errors:
+            for problem in implausible(self._readings(values, cleaned["at"]), now=self.now):
+                self.blame(problem.field, words(problem.sentence))
+        return cleaned
+
+    @property
+    def values(self) -> Mapping[Sign, Decimal]:
+        """Return what was measured; after `is_valid`."""
+        values: Mapping[Sign, Decimal] = self.cleaned_data["values"]
+        return values
+
+    def _values(self, cleaned: Mapping[str, Any]) -> dict[Sign, Decimal]:
+        try:
+            values = read_vital_line(cleaned.get("line") or "")
+        except UnreadableLine as problem:
+            self.add_error("line", str(problem))
+            return {}
+        for sign in TYPED_SIGNS:
+            typed = cleaned.get(sign.value)
+            if typed is None:
+                continue
+            if values.get(sign, typed) != typed:
+                self.add_error(sign.value, _("The line above says {value}.").format(value=values[sign]))
+            values[sign] = typed
+        return values
+
+    @staticmethod
+    def _readings(values: Mapping[Sign, Decimal], at: datetime) -> Iterable[Reading]:
+        return [
+            Reading(sign=sign, value=value, taken_at=at, source=ReadingSource.HAND) for sign, value in values.items()
+        ]
+
+
+class ScoresForm(SeenForm):
+    """Scores at the chair, each tapped or left; none is chosen beforehand."""
+
+    def __init__(self, *args: Any, sedation: Scale = Scale.RASS, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.scales = (sedation, *BEDSIDE_SCALES)
+        for scale in self.scales:
+            self.fields[scale.value] = ScaleField(scale)
+        self.order_fields([*(scale.value for scale in self.scales), "seen_at", "key"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not any(cleaned.get(scale.value) is not None for scale in self.scales):
+            raise ValidationError(_("No score was tapped: nothing would be charted."))
+        return cleaned
+
+    @property
+    def scores(self) -> tuple[tuple[Scale, int], ...]:
+        """Return what was tapped; after `is_valid`."""
+        tapped = ((scale, self.cleaned_data[scale.value]) for scale in self.scales)
+        return tuple((scale, value) for scale, value in tapped if value is not None)
+
+
+class SymptomForm(SeenForm):
+    """Something the patient or the nurse noticed."""
+
+    symptom = forms.TypedChoiceField(
+        label=gettext_lazy("What was noticed"), coerce=Symptom, choices=(), widget=forms.RadioSelect
+    )
+    words = forms.CharField(label=gettext_lazy("In words"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["symptom"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above
+        field.choices = [(symptom.value, sentence_case(_(symptom.phrase))) for symptom in Symptom]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("symptom") is Symptom.OTHER and not cleaned.get("words"):
+            self.add_error("words", _("Say what it was."))
+        return cleaned
+
+
+class RescueForm(SeenForm):
+    """A drug that was given; the dose is typed, never offered as a value."""
+
+    drug = forms.ChoiceField(label=gettext_lazy("Drug"), choices=(), widget=forms.RadioSelect)
+    dose = NumberField(label=gettext_lazy("Dose given"), digits=7, decimals=3, required=False)
+
+    def __init__(self, *args: Any, formulary: Mapping[str, RescueDrug], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.formulary = formulary
+        field = self.fields["drug"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
+        field.choices = [(drug.key, drug.name) for drug in formulary.values()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        drug = self.formulary.get(cleaned.get("drug", ""))
+        dose = cleaned.get("dose")
+        if drug and drug.unit and dose is None and "dose" not in self.errors:
+            self.add_error("dose", _("Type the dose that was given, in {unit}.").format(unit=drug.unit))
+        if dose is not None and dose <= 0:
+            self.add_error("dose", _("A dose is above zero."))
+        return cleaned
+
+
+class NoteForm(SeenForm):
+    """A remark in somebody's own words."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Note"), max_length=1000, widget=forms.Textarea({"rows": 3, "autocomplete": "off"})
+    )
+
+
+class AnswerForm(BedsideForm):
+    """What was done about a prompt."""
+
+    did = forms.CharField(label=gettext_lazy("What was done"), max_length=300)
+
+
+class AmendReadingForm(BedsideForm):
+    """A correction of one value: the old one stays, struck through. No value: it was not the patient's."""
+
+    value = NumberField(label=gettext_lazy("What it should say"), digits=5, decimals=1, required=False)
+    artefact = forms.BooleanField(
+        label=gettext_lazy("It was not the patient's: a moved cuff, a cold finger"), required=False
+    )
+    reason = reason_field(gettext_lazy("Why"), at_least=WHY_AT_LEAST)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if (cleaned.get("value") is None) != bool(cleaned.get("artefact")):
+            raise ValidationError(_("Type what it should say, or mark it as an artefact; not both."))
+        return cleaned
+
+
+def sentence_case(text: str) -> str:
+    """Return the text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]

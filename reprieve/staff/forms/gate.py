@@ -1,0 +1,99 @@
+"""Forms at the two gates of a day: an override by name with a reason, what is seen before going home, a signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reprieve.staff.forms.fields import BedsideForm, FactField, ScaleField, reason_field
+from reprieve.therapy.decisions import MIN_REASON_CHARACTERS
+from reprieve.therapy.scales import Scale
+
+
+class OverrideForm(BedsideForm):
+    """Why this finding does not hold this patient back today, in at least fifteen characters."""
+
+    rule = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    reason = reason_field(
+        gettext_lazy("Why it may go on"),
+        at_least=MIN_REASON_CHARACTERS,
+        help_text=gettext_lazy("At least 15 characters. Your name, role and the time are kept with it."),
+    )
+
+    def __init__(self, *args: Any, rule: str = "", **more: Any) -> None:
+        more.setdefault("initial", {"rule": rule})
+        more.setdefault("auto_id", f"override-{rule}-%s")
+        super().__init__(*args, **more)
+
+
+class RecoveryForm(BedsideForm):
+    """What is seen before going home (R24)."""
+
+    walks_and_turns = FactField(label=gettext_lazy("Walks 3 metres and turns without help"))
+    oriented = FactField(label=gettext_lazy("Knows who and where they are, and what day it is"))
+    leaflet_given = FactField(label=gettext_lazy("The leaflet was given and gone through"))
+    escort = forms.ChoiceField(
+        label=gettext_lazy("The adult who takes over is here"),
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("Nobody")), ("", gettext_lazy("Not known yet"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    escort_name = forms.CharField(label=gettext_lazy("Name of the adult who is here"), required=False, max_length=120)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("escort") == "yes" and not cleaned.get("escort_name"):
+            self.add_error("escort_name", _("Who is here?"))
+        if cleaned.get("escort") != "yes" and cleaned.get("escort_name"):
+            self.add_error("escort", _("A person was named: choose “Yes”."))
+        return cleaned
+
+
+class SummedScaleForm(BedsideForm):
+    """A scale that is added up of items, each 0, 1 or 2; the total exists once every item was tapped."""
+
+    def __init__(self, *args: Any, scale: Scale, **more: Any) -> None:
+        more.setdefault("auto_id", f"{scale.value}-%s")
+        super().__init__(*args, **more)
+        self.scale = scale
+        for item, anchors in scale.card.items.items():
+            self.fields[item] = forms.TypedChoiceField(
+                label=_(item).capitalize(),
+                coerce=int,
+                choices=[(str(value), f"{value}: {_(words)}") for value, words in reversed(list(enumerate(anchors)))],
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def items(self) -> dict[str, int]:
+        """Return what was tapped; after `is_valid`."""
+        return {item: self.cleaned_data[item] for item in self.scale.card.items}
+
+
+class HomeScoresForm(BedsideForm):
+    """The single values that are read again before going home."""
+
+    rass = ScaleField(Scale.RASS)
+    cadss6 = ScaleField(Scale.CADSS6)
+    dissociation = ScaleField(Scale.DISSOCIATION)
+    pain = ScaleField(Scale.PAIN)
+    nausea = ScaleField(Scale.NAUSEA)
+
+
+class LeaveForm(BedsideForm):
+    """Going against advice, or by ambulance: what was said and agreed."""
+
+    words = reason_field(gettext_lazy("What was said, and who was told"), at_least=MIN_REASON_CHARACTERS)
+
+
+class PasswordForm(BedsideForm):
+    """Proof of who signs."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
