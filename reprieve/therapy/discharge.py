@@ -15,7 +15,7 @@ from reprieve.therapy.vitals import Baseline, Reading
 class DischargeFacts:
     """day, readings, baseline: of the record. The others UNKNOWN until somebody has looked.
 
-    dissociation: CADSS-6 total, or the single 0-10 item where the clinic uses that. walks_and_turns: 3 m and back alone.
+    dissociation: CADSS-6 total, or the single 0-10 item where the clinic uses that. walks_and_turns: 3 m, alone.
     escort_took_over: name of the adult who is here and takes over; None: nobody is.
     """
 

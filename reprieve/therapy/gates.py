@@ -103,7 +103,7 @@ class Monitor(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFacts:
-    """Everything the gate asks. Each is UNKNOWN until somebody has established it; None means: looked, and there is none.
+    """Everything the gate asks. UNKNOWN until somebody has established it; None means: looked, and there is none.
 
     Times that something was last done are of the patient; `session_readings` are today's, at rest, before the start.
     """
@@ -165,5 +165,5 @@ class GateFacts:
 
 
 def evaluate(facts: GateFacts, protocol: Protocol, now: datetime) -> Decision:
-    """Answer every rule of the gate, met or not, in the order of the rulebook (R01-R09, R11, R12, R14-R19, R25, C01-C05)."""
+    """Answer every rule of the gate, met or not, in the order of the rulebook."""
     raise NotImplementedError

@@ -19,6 +19,11 @@ from reprieve.therapy.scales import Scale
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import Sign
 
+
+class InvalidProtocol(ValueError):
+    """A protocol file does not describe a protocol."""
+
+
 LARGEST_SPO2_OFFSET: Final = Decimal(5)  # "a few points" at altitude (standard 3.2, recall): more is a typing error
 
 
@@ -197,8 +202,6 @@ class Rhythm:
     at_share: tuple[Decimal, ...] = ()
     after_stop_every_min: int | None = None
     vital: bool = False
-    source: str
-    certainty: Certainty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +209,7 @@ class Limits:
     """All limits of one protocol version."""
 
     version: int
+    concentrations_mg_per_ml: tuple[Sourced, ...]
     weight: WeightLimits
     tiers: TierLimits
     gate: GateLimits
@@ -248,6 +252,15 @@ class Limits:
 
     def numbers(self) -> Mapping[str, Sourced]:
         """Return every single-number limit by its dotted name, for the settings page and the rulebook."""
-        groups = (self.weight, self.tiers, self.gate, self.watch, self.discharge)
-        named = zip(("weight", "tiers", "gate", "watch", "discharge"), groups, strict=True)
-        return {f"{name}.{field.name}": getattr(group, field.name) for name, group in named for field in fields(group)}
+        groups: Mapping[str, WeightLimits | TierLimits | GateLimits | WatchLimits | DischargeLimits] = {
+            "weight": self.weight,
+            "tiers": self.tiers,
+            "gate": self.gate,
+            "watch": self.watch,
+            "discharge": self.discharge,
+        }
+        return {
+            f"{name}.{field.name}": getattr(group, field.name)
+            for name, group in groups.items()
+            for field in fields(group)
+        }

@@ -52,7 +52,7 @@ class Schedule:
 
 
 def schedule(*, protocol: Protocol, tier: Tier, planned_min: int, pressure_every_5_min: bool = False) -> Schedule:
-    """Return what is charted how often in this tier; every 5 minutes for the pressure with an MAOI or stimulant (R09)."""
+    """Return what is charted how often in this tier; the pressure every 5 minutes with an MAOI or stimulant (R09)."""
     raise NotImplementedError
 
 

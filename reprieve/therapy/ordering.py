@@ -34,7 +34,7 @@ class LastTime:
 class OrderRequest:
     """What a prescriber asks for.
 
-    weighings: all weighings on file. dose_mg_per_kg: for the whole session. pump_step_ml: finest step of the pump, in mL
+    weighings: all weighings on file. dose_mg_per_kg: for the whole session. pump_step_ml: the pump's finest step, in mL
     and mL/h. last_time: None at a first session. Raises NotAnOrder for zero, negative or not-a-number.
     """
 

@@ -31,7 +31,7 @@ Watched: TypeAlias = Sign | Scale | Symptom | str
 class Prompt:
     """One thing to act on now.
 
-    key: stays the same while the same thing stands at the same level ("R21-systolic-high-pause"); one row per key and `since`.
+    key: the same while the same thing stands at the same level ("R21-systolic-high-pause"): one open row per key.
     says: what was seen. resolve: what to do next. since: when it began to hold. source, certainty: of the limit.
     """
 

@@ -70,7 +70,7 @@ class Score:
 
 
 def total(scale: Scale, items: Mapping[str, int | Unknown]) -> int | Unknown:
-    """Add up a summed scale; UNKNOWN as soon as one item is. Raises NotOnScale for an item or value it does not have."""
+    """Add up a summed scale; UNKNOWN as soon as one item is. Raises NotOnScale for a strange item or value."""
     card = scale.card
     if strange := set(items) - set(card.items):
         raise NotOnScale(f"{card.title} has no item {sorted(strange)[0]!r}.")

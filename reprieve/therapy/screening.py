@@ -42,7 +42,7 @@ class Item(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """absolute: nobody may override (R03); else the prescriber decides in writing (R04). opinion: whose note is asked."""
+    """absolute: nobody may override (R03); else the prescriber decides in writing (R04). opinion: whose note."""
 
     item: Item
     asks: str

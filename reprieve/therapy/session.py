@@ -1,103 +1,70 @@
 """An infusion day is its list of events; the state is what replaying them gives.
 
 Events are append-only. A correction is a new event that names the one it amends: the old one stays, struck through.
-Arrival order never matters: events are ordered by when they happened, then by their number.
+Arrival order never matters: events are ordered by when they happened, then by their number. One table, `MOVES`, says
+what can happen when; after a stop, and so after the patient's request, no move leads back to a running pump.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
-from reprieve.pharmacology.regimen import Regimen
-from reprieve.therapy.decisions import Decision
-from reprieve.therapy.scales import Scale, Score
+from reprieve.evidence.register import Certainty
+from reprieve.pharmacology.regimen import Infusion, Regimen
+from reprieve.therapy.decisions import Decision, Finding, Verdict, say
+from reprieve.therapy.events import DETAILS, NEEDS, Cause, Event, EventKind, ImpossibleEvent, State
+from reprieve.therapy.scales import Score
 from reprieve.therapy.symptoms import Symptom
 
+__all__ = [
+    "DETAILS",
+    "MOVES",
+    "NEEDS",
+    "Cause",
+    "Event",
+    "EventKind",
+    "ImpossibleEvent",
+    "InfusionDay",
+    "RateSegment",
+    "State",
+    "kinds_for",
+    "may",
+    "may_record",
+    "may_start",
+    "replay",
+]
 
-class ImpossibleEvent(ValueError):
-    """An event lacks what its kind needs, or carries what it cannot have."""
+MICROSECONDS_PER_H: Final = Decimal(3_600_000_000)
 
+_OBSERVED: Final = (EventKind.RESCUE_GIVEN, EventKind.SYMPTOM, EventKind.SYMPTOM_GONE, EventKind.SCORED)
+_PRESENT: Final = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING)
 
-class State(StrEnum):
-    BOOKED = "booked"
-    CHECKED_IN = "checked_in"
-    INFUSING = "infusing"
-    PAUSED = "paused"
-    RECOVERING = "recovering"
-    DISCHARGED = "discharged"
-    CANCELLED = "cancelled"
-
-    @property
-    def over(self) -> bool:
-        return self in {State.DISCHARGED, State.CANCELLED}
-
-
-class EventKind(StrEnum):
-    CHECKED_IN = "checked_in"
-    STARTED = "started"
-    RATE_CHANGED = "rate_changed"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    STOPPED = "stopped"
-    PATIENT_ASKED_TO_STOP = "patient_asked_to_stop"
-    RESCUE_GIVEN = "rescue_given"
-    SYMPTOM = "symptom"
-    SYMPTOM_GONE = "symptom_gone"
-    SCORED = "scored"
-    NOTED = "noted"
-    DISCHARGED = "discharged"
-    LEFT_AGAINST_ADVICE = "left_against_advice"
-    TRANSFERRED = "transferred"  # to hospital, by ambulance
-    CANCELLED = "cancelled"
-    RETRACTED = "retracted"  # the event it amends never happened
-
-
-class Cause(StrEnum):
-    """Why the pump was paused or stopped, or the day cancelled."""
-
-    PLANNED_END = "planned_end"
-    PRESSURE_OR_PULSE = "pressure_or_pulse"
-    BREATHING_OR_SEDATION = "breathing_or_sedation"
-    DISTRESS = "distress"
-    MISSED_VITALS = "missed_vitals"
-    EQUIPMENT = "equipment"
-    COMFORT = "comfort"
-    GATE_CLOSED = "gate_closed"
-    PATIENT_DID_NOT_COME = "patient_did_not_come"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One thing that happened. `NEEDS` says which fields its kind has; every other field stays empty.
-
-    id: unique in the session; amends: id of the event it corrects (of the same kind, or RETRACTED).
-    gate: id of the gate record that allowed a start. dose: in `unit`, of the drug `drug` (a formulary key).
-    Raises ImpossibleEvent: a field missing or not of its kind, a rate or dose of zero or no number, a naive time.
-    """
-
-    id: str
-    seq: int
-    kind: EventKind
-    occurred_at: datetime
-    recorded_at: datetime
-    by: str
-    amends: str | None = None
-    gate: str | None = None
-    rate_mg_per_h: Decimal | None = None
-    cause: Cause | None = None
-    drug: str | None = None
-    dose: Decimal | None = None
-    unit: str | None = None
-    route: str | None = None
-    symptom: Symptom | None = None
-    scale: Scale | None = None
-    score: int | None = None
-    words: str = ""
+MOVES: Final[Mapping[tuple[State, EventKind], State]] = MappingProxyType(
+    {
+        (State.BOOKED, EventKind.CHECKED_IN): State.CHECKED_IN,
+        (State.BOOKED, EventKind.CANCELLED): State.CANCELLED,
+        (State.CHECKED_IN, EventKind.STARTED): State.INFUSING,
+        (State.CHECKED_IN, EventKind.CANCELLED): State.CANCELLED,
+        (State.INFUSING, EventKind.RATE_CHANGED): State.INFUSING,
+        (State.INFUSING, EventKind.PAUSED): State.PAUSED,
+        (State.INFUSING, EventKind.STOPPED): State.RECOVERING,
+        (State.INFUSING, EventKind.PATIENT_ASKED_TO_STOP): State.RECOVERING,
+        (State.PAUSED, EventKind.RESUMED): State.INFUSING,
+        (State.PAUSED, EventKind.STOPPED): State.RECOVERING,
+        (State.PAUSED, EventKind.PATIENT_ASKED_TO_STOP): State.RECOVERING,
+        (State.RECOVERING, EventKind.DISCHARGED): State.DISCHARGED,
+        (State.RECOVERING, EventKind.LEFT_AGAINST_ADVICE): State.DISCHARGED,
+        (State.RECOVERING, EventKind.TRANSFERRED): State.DISCHARGED,
+    }
+    | {(state, kind): state for state in _PRESENT for kind in _OBSERVED}
+    | {(state, EventKind.NOTED): state for state in State}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,34 +75,40 @@ class RateSegment:
     end: datetime | None
     rate_mg_per_h: Decimal
 
+    def microseconds_until(self, at: datetime) -> int:
+        end = at if self.end is None else min(self.end, at)
+        return max(0, (end - self.start) // timedelta(microseconds=1))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InfusionDay:
     """What the events come to.
 
-    events: those that stand, in order of occurrence. struck: those amended or retracted, still to be shown.
-    impossible: those that do not fit where they stand and changed nothing; never empty in silence.
-    rate_mg_per_h: 0 when the pump does not run.
+    events: those that stand, in order of occurrence. struck: those amended or retracted, still to be shown, each with
+    the event that corrected it in `corrections` (by the struck event's id).
+    impossible: those that do not fit where they stand and changed nothing; to be shown, never dropped in silence.
+    rate_mg_per_h: 0 when the pump does not run. symptoms: those present, with since when.
     """
 
-    state: State
-    events: tuple[Event, ...]
-    struck: tuple[Event, ...]
-    impossible: tuple[Event, ...]
-    segments: tuple[RateSegment, ...]
-    checked_in_at: datetime | None
-    started_at: datetime | None
-    paused_at: datetime | None
-    pause_cause: Cause | None
-    rate_before_pause_mg_per_h: Decimal
-    stopped_at: datetime | None
-    over_at: datetime | None
-    patient_asked_to_stop: bool
-    left_against_advice: bool
-    rate_mg_per_h: Decimal
-    rescues: tuple[Event, ...]
-    symptoms: Mapping[Symptom, datetime]
-    scores: tuple[Score, ...]
+    state: State = State.BOOKED
+    events: tuple[Event, ...] = ()
+    struck: tuple[Event, ...] = ()
+    corrections: Mapping[str, Event] = field(default_factory=dict)
+    impossible: tuple[Event, ...] = ()
+    segments: tuple[RateSegment, ...] = ()
+    checked_in_at: datetime | None = None
+    started_at: datetime | None = None
+    paused_at: datetime | None = None
+    pause_cause: Cause | None = None
+    rate_before_pause_mg_per_h: Decimal = Decimal(0)
+    stopped_at: datetime | None = None
+    over_at: datetime | None = None
+    patient_asked_to_stop: bool = False
+    left_against_advice: bool = False
+    rate_mg_per_h: Decimal = Decimal(0)
+    rescues: tuple[Event, ...] = ()
+    symptoms: Mapping[Symptom, datetime] = field(default_factory=dict)
+    scores: tuple[Score, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -143,48 +116,206 @@ class InfusionDay:
 
     def given_mg(self, at: datetime) -> Decimal:
         """Return the milligrams given up to `at`: rate times time, summed exactly, divided once."""
-        raise NotImplementedError
+        summed = sum((part.rate_mg_per_h * part.microseconds_until(at) for part in self.segments), Decimal(0))
+        return summed / MICROSECONDS_PER_H
 
     def reaches(self, dose_mg: Decimal) -> datetime | None:
-        """Return when this dose will have been given at the present rate (or was); None while the pump stands short of it."""
-        raise NotImplementedError
+        """Return when the running pump will have given this dose (or did); None where it stands still."""
+        if not self.running:
+            return None
+        last = self.segments[-1]
+        missing_mg = dose_mg - self.given_mg(last.start)
+        return last.start + timedelta(microseconds=int(missing_mg / last.rate_mg_per_h * MICROSECONDS_PER_H))
 
     def minutes_since_start(self, at: datetime) -> float | None:
         """Return the minutes from the start to `at`; None before a start."""
-        raise NotImplementedError
+        return None if self.started_at is None else (at - self.started_at).total_seconds() / 60
 
     def regimen(self, at: datetime, *, then_until: datetime | None = None) -> Regimen | None:
         """Return what the pump gave up to `at` in minutes from the start, for the kinetics; None before a start.
 
         then_until: go on at the present rate until then, for a forecast.
         """
-        raise NotImplementedError
-
-
-MOVES: Mapping[tuple[State, EventKind], State]
-NEEDS: Mapping[EventKind, frozenset[str]]
+        if self.started_at is None:
+            return None
+        parts = []
+        for segment in self.segments:
+            until = at if segment.end or then_until is None else max(at, then_until)
+            microseconds = segment.microseconds_until(until)
+            if microseconds:
+                parts.append(
+                    Infusion(
+                        start_min=(segment.start - self.started_at).total_seconds() / 60,
+                        duration_min=microseconds / 60_000_000,
+                        rate_mg_per_h=float(segment.rate_mg_per_h),
+                    )
+                )
+        return Regimen(tuple(parts))
 
 
 def replay(events: Iterable[Event]) -> InfusionDay:
-    """Return what the events come to; the same whatever order they arrive in."""
-    raise NotImplementedError
+    """Return what the events come to; the same whatever order they arrive in, and however often."""
+    standing, corrections, orphans = _corrected(events)
+    struck = tuple(sorted((event for event, _ in corrections), key=_in_order))
+    day = InfusionDay(
+        struck=struck, corrections=MappingProxyType({event.id: by for event, by in corrections}), impossible=orphans
+    )
+    for event in standing:
+        day = _after(day, event)
+    return day
 
 
 def may(state: State, kind: EventKind) -> Decision:
     """Answer whether this can happen in that state."""
-    raise NotImplementedError
+    if kind is EventKind.RETRACTED or (state, kind) in MOVES:
+        finding = _finding(Verdict.CLEAR, "This can happen now.")
+    elif kind is EventKind.RESUMED and state is State.RECOVERING:
+        finding = _finding(Verdict.REFUSE, "The infusion was stopped. A stopped infusion is not resumed by anybody.")
+    else:
+        finding = Finding(
+            rule="STATE",
+            verdict=Verdict.REFUSE,
+            says=say("Not possible: the session is {state}.", state=state.phrase),
+            resolve=say("Look at the session again; somebody may have been quicker."),
+            source="REPRIEVE-RECORD",
+            certainty=Certainty.BY_DEFINITION,
+        )
+    return Decision((finding,))
 
 
 def may_start(state: State, gate: Decision) -> Decision:
-    """Answer whether the infusion may start: the state allows it and the gate, with its overrides, does."""
-    raise NotImplementedError
+    """Answer whether the infusion may start: the state allows it and the gate, with its overrides, does.
+
+    A gate without a single finding has not been asked, and refuses.
+    """
+    asked = () if gate.findings else (_finding(Verdict.REFUSE, "The readiness gate has not been evaluated."),)
+    return may(state, EventKind.STARTED) + gate + Decision(asked)
 
 
 def may_record(events: Iterable[Event], new: Event) -> Decision:
-    """Answer whether this event fits where it stands among the others: late entries and amendments included."""
-    raise NotImplementedError
+    """Answer whether this event fits where it stands among the others: late entries and corrections included."""
+    others = tuple(events)
+    before, after = replay(others), replay((*others, new))
+    misfits = [event for event in after.impossible if event not in before.impossible]
+    if not misfits:
+        return Decision((_finding(Verdict.CLEAR, "This fits the record."),))
+    if new not in misfits:
+        says = "At that time it would undo what was recorded after it. Correct the later entry first."
+        return Decision((_finding(Verdict.REFUSE, says),))
+    if new.amends is not None:
+        says = (
+            "That does not correct an entry of the same kind of this session, or does not fit where that entry stands."
+        )
+        return Decision((_finding(Verdict.REFUSE, says),))
+    earlier = replay(event for event in others if _in_order(event) < _in_order(new))
+    return may(earlier.state, new.kind)
 
 
 def kinds_for(state: State) -> tuple[EventKind, ...]:
     """Return what can happen in that state, for the buttons."""
-    raise NotImplementedError
+    return tuple(kind for kind in EventKind if (state, kind) in MOVES)
+
+
+_Key: TypeAlias = tuple[datetime, int, str]
+
+
+def _in_order(event: Event) -> _Key:
+    return event.occurred_at, event.seq, event.id
+
+
+def _finding(verdict: Verdict, says: str) -> Finding:
+    return Finding(
+        rule="STATE",
+        verdict=verdict,
+        says=say(says),
+        source="REPRIEVE-RECORD",
+        certainty=Certainty.BY_DEFINITION,
+    )
+
+
+def _corrected(
+    events: Iterable[Event],
+) -> tuple[list[Event], list[tuple[Event, Event]], tuple[Event, ...]]:
+    """Return what stands in order, (struck, by what) pairs, and corrections that correct nothing.
+
+    Of several corrections of one event the last recorded stands. A corrected event keeps the original's place among
+    events of the same moment.
+    """
+    unique = {event.id: event for event in sorted(events, key=lambda event: (event.seq, event.id), reverse=True)}
+    chains: dict[str, list[Event]] = {}
+    root_of: dict[str, str] = {}
+    orphans = []
+    for event in sorted(unique.values(), key=lambda event: (event.seq, event.id)):
+        if event.amends is None:
+            root_of[event.id] = event.id
+            chains[event.id] = [event]
+        elif (root := root_of.get(event.amends)) and event.kind in {chains[root][0].kind, EventKind.RETRACTED}:
+            root_of[event.id] = root
+            chains[root].append(event)
+        else:
+            orphans.append(event)
+    standing = [
+        (chain[-1].occurred_at, chain[0].seq, chain[-1])
+        for chain in chains.values()
+        if chain[-1].kind is not EventKind.RETRACTED
+    ]
+    corrections = [
+        (old, new) for chain in chains.values() for old, new in pairwise(chain) if old.kind is not EventKind.RETRACTED
+    ]
+    return [event for *_, event in sorted(standing, key=lambda row: (*row[:2], row[2].id))], corrections, tuple(orphans)
+
+
+def _after(day: InfusionDay, event: Event) -> InfusionDay:
+    state = MOVES.get((day.state, event.kind))
+    if state is None:
+        return replace(day, impossible=(*day.impossible, event))
+    day = replace(day, events=(*day.events, event))
+    at = event.occurred_at
+    match event.kind:
+        case EventKind.CHECKED_IN:
+            day = replace(day, checked_in_at=at)
+        case EventKind.STARTED:
+            day = replace(_at_rate(day, event), started_at=at)
+        case EventKind.RATE_CHANGED:
+            day = _at_rate(day, event)
+        case EventKind.RESUMED:
+            day = replace(_at_rate(day, event), paused_at=None, pause_cause=None)
+        case EventKind.PAUSED:
+            before = day.rate_mg_per_h
+            day = replace(_pump_off(day, at), paused_at=at, pause_cause=event.cause, rate_before_pause_mg_per_h=before)
+        case EventKind.STOPPED | EventKind.PATIENT_ASKED_TO_STOP:
+            asked = event.kind is EventKind.PATIENT_ASKED_TO_STOP
+            day = replace(_pump_off(day, at), stopped_at=at, patient_asked_to_stop=asked)
+        case EventKind.DISCHARGED | EventKind.LEFT_AGAINST_ADVICE | EventKind.TRANSFERRED | EventKind.CANCELLED:
+            day = replace(day, over_at=at, left_against_advice=event.kind is EventKind.LEFT_AGAINST_ADVICE)
+        case _:
+            day = _observed(day, event)
+    return replace(day, state=state)
+
+
+def _observed(day: InfusionDay, event: Event) -> InfusionDay:
+    if event.kind is EventKind.RESCUE_GIVEN:
+        return replace(day, rescues=(*day.rescues, event))
+    if event.scale is not None and event.score is not None:
+        score = Score(scale=event.scale, value=event.score, taken_at=event.occurred_at)
+        return replace(day, scores=(*day.scores, score))
+    if event.symptom is None:
+        return day  # a note
+    symptoms = dict(day.symptoms)
+    if event.kind is EventKind.SYMPTOM:
+        symptoms.setdefault(event.symptom, event.occurred_at)
+    else:
+        symptoms.pop(event.symptom, None)
+    return replace(day, symptoms=MappingProxyType(symptoms))
+
+
+def _at_rate(day: InfusionDay, event: Event) -> InfusionDay:
+    rate = event.rate_mg_per_h or Decimal(0)  # an event that runs the pump has a rate: NEEDS
+    segment = RateSegment(start=event.occurred_at, end=None, rate_mg_per_h=rate)
+    stopped = _pump_off(day, event.occurred_at)
+    return replace(stopped, segments=(*stopped.segments, segment), rate_mg_per_h=rate)
+
+
+def _pump_off(day: InfusionDay, at: datetime) -> InfusionDay:
+    ended = tuple(replace(part, end=at) if part.end is None else part for part in day.segments)
+    return replace(day, segments=ended, rate_mg_per_h=Decimal(0))

@@ -5,14 +5,17 @@ Abnormal is not impossible: a saturation of 70 % is believed and rings; one of 1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from statistics import median
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
-from reprieve.therapy.decisions import Sentence
+from reprieve.evidence.register import Certainty
+from reprieve.therapy.decisions import Sentence, say
 
 
 class Sign(StrEnum):
@@ -26,9 +29,9 @@ class Sign(StrEnum):
     TEMP = "temp"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # nobody title-cases an enum member
         """Return its name as a person reads it; an English msgid."""
-        return _TITLES[self]
+        return _PHRASES[self]
 
     @property
     def unit(self) -> str:
@@ -74,9 +77,67 @@ class NotPlausible(ValueError):
         self.sentence = sentence
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Believable:
+    """The widest a sign is believed; a limit of data entry, not of care."""
+
+    low: Decimal
+    high: Decimal
+    source: str = "REPRIEVE-DEFAULTS"
+    certainty: Certainty = Certainty.PROPOSED
+
+
+def _from_to(low: int, high: int) -> Believable:
+    return Believable(low=Decimal(low), high=Decimal(high))
+
+
+# Zero is believed where it can be true: no breath, no pulse, a flat capnogram must ring, not be refused.
+BELIEVABLE: Final[Mapping[Sign, Believable]] = MappingProxyType(
+    {
+        Sign.SYSTOLIC: _from_to(30, 300),
+        Sign.DIASTOLIC: _from_to(10, 200),
+        Sign.MEAN: _from_to(20, 250),
+        Sign.PULSE: _from_to(0, 300),
+        Sign.SPO2: _from_to(0, 100),
+        Sign.RESP: _from_to(0, 80),
+        Sign.ETCO2: _from_to(0, 150),
+        Sign.TEMP: _from_to(25, 45),
+    }
+)
+BELIEVABLE_WEIGHT_KG: Final = _from_to(20, 300)
+CLOCK_SLACK: Final = timedelta(minutes=1)  # two clocks never agree to the second
+
+
 def implausible(readings: Iterable[Reading], *, now: datetime) -> tuple[NotPlausible, ...]:
-    """Say what cannot be true in a set of readings that belong together, most general first; empty if all may be."""
-    raise NotImplementedError
+    """Say what cannot be true in a set of readings that belong together; empty if all may be."""
+    taken = tuple(readings)
+    problems = [problem for reading in taken for problem in _alone(reading, now)]
+    by_sign = {reading.sign: reading.value for reading in taken}
+    upper, lower, mean = (by_sign.get(sign) for sign in (Sign.SYSTOLIC, Sign.DIASTOLIC, Sign.MEAN))
+    if upper is not None and lower is not None and lower >= upper:
+        problems.append(
+            NotPlausible(
+                Sign.DIASTOLIC,
+                say(
+                    "The lower pressure ({lower}) must be below the upper ({upper}). Were they swapped?",
+                    lower=plain(lower),
+                    upper=plain(upper),
+                ),
+            )
+        )
+    elif upper is not None and lower is not None and mean is not None and not lower <= mean <= upper:
+        problems.append(
+            NotPlausible(
+                Sign.MEAN,
+                say(
+                    "The mean pressure ({mean}) must lie between {lower} and {upper}.",
+                    mean=plain(mean),
+                    lower=plain(lower),
+                    upper=plain(upper),
+                ),
+            )
+        )
+    return tuple(problems)
 
 
 def check_plausible(readings: Iterable[Reading], *, now: datetime) -> None:
@@ -87,18 +148,58 @@ def check_plausible(readings: Iterable[Reading], *, now: datetime) -> None:
 
 def check_weight(weight_kg: Decimal) -> None:
     """Raise NotPlausible for a weight in kg that no adult has."""
-    raise NotImplementedError
+    low, high = BELIEVABLE_WEIGHT_KG.low, BELIEVABLE_WEIGHT_KG.high
+    if not (weight_kg.is_finite() and low <= weight_kg <= high):
+        raise NotPlausible(
+            "weight",
+            say(
+                "A weight of {weight} kg cannot be right (believed: {low} to {high} kg). Weigh again, in kilograms.",
+                weight=weight_kg,
+                low=low,
+                high=high,
+            ),
+        )
 
 
 Baseline: TypeAlias = Mapping[Sign, Decimal]
 
 
 def baseline(readings: Iterable[Reading], *, before: datetime) -> Baseline:
-    """Return this patient's normal: per sign the median of what was read up to `before` (the start), artefacts aside."""
-    raise NotImplementedError
+    """Return this patient's normal: the median per sign of what was read up to `before` (the start).
+
+    Artefacts are left out. The median, so that one odd reading among several does not become the patient's normal.
+    """
+    values: dict[Sign, list[Decimal]] = {}
+    for reading in readings:
+        if not reading.artefact and reading.taken_at <= before:
+            values.setdefault(reading.sign, []).append(reading.value)
+    return MappingProxyType({sign: median(values[sign]) for sign in Sign if sign in values})
 
 
-_TITLES = {
+def plain(number: Decimal) -> str:
+    """Write a number without exponent or trailing zeros."""
+    return f"{number.normalize():f}"
+
+
+def _alone(reading: Reading, now: datetime) -> Iterator[NotPlausible]:
+    believed = BELIEVABLE[reading.sign]
+    if reading.taken_at > now + CLOCK_SLACK:
+        yield NotPlausible("time", say("That time has not come yet. Check the clock and type it again."))
+    if not believed.low <= reading.value <= believed.high:
+        yield NotPlausible(
+            reading.sign,
+            say(
+                "A {sign} of {value} {unit} cannot be right (believed: {low} to {high}). Measure and type it again.",
+                sign=reading.sign.title,
+                value=plain(reading.value),
+                unit=reading.sign.unit,
+                low=believed.low,
+                high=believed.high,
+            ),
+        )
+
+
+_PHRASES = {
     Sign.SYSTOLIC: "systolic pressure",
     Sign.DIASTOLIC: "diastolic pressure",
     Sign.MEAN: "mean pressure",
