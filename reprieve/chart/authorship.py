@@ -1,0 +1,30 @@
+"""Who wrote an entry, as columns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID, uuid4
+
+from reprieve.audit.services import Actor
+
+
+class Authorship(TypedDict):
+    """The columns that every entry of the chart shares."""
+
+    entry: UUID
+    at: datetime
+    by_user_id: int | None
+    by_name: str
+    by_role: str
+
+
+def written(by: Actor, at: datetime, key: UUID | None) -> Authorship:
+    """Return the columns for an entry by this actor; without a key of the caller's the entry gets one of its own."""
+    return Authorship(
+        entry=key or uuid4(),
+        at=at,
+        by_user_id=by.user_id,
+        by_name=by.display,
+        by_role=by.role.value if by.role else "",
+    )

@@ -1,0 +1,154 @@
+"""One day's file, read whole: the session, its order, its events replayed, its readings, its rhythm.
+
+Services decide on it and queries show it, so that two screens and the rule that refuses never disagree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Final
+
+from django.db.models import Max, Q
+
+from reprieve.chart import translate
+from reprieve.chart.models import Medicine, Reading, Session, SessionEvent
+from reprieve.chart.refusal import NotFound
+from reprieve.therapy import alarms, monitoring, vitals
+from reprieve.therapy.monitoring import Due, Schedule
+from reprieve.therapy.ordering import Plan
+from reprieve.therapy.prompts import Prompt
+from reprieve.therapy.protocols import Protocol, Tier, book
+from reprieve.therapy.screening import DrugClass
+from reprieve.therapy.session import Event, InfusionDay, State, replay
+from reprieve.therapy.vitals import Baseline
+
+# A monitor may send every second. Rules look at every reading of the last minutes, and before that at the first of each
+# minute, which is also what a chart draws. Longer than any condition that must last in seconds (standard 4.3: 30 s).
+EVERY_READING_FOR: Final = timedelta(minutes=3)
+
+# R09: with these on board the pressure is taken every five minutes.
+_PRESSURE_RAISING: Final = (DrugClass.MAOI.value, DrugClass.STIMULANT.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayFile:
+    """All that is on record about one session's day."""
+
+    session: Session
+    event_rows: tuple[SessionEvent, ...]
+    reading_rows: tuple[Reading, ...]
+    pressure_every_5_min: bool
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        return tuple(translate.event_of(row) for row in self.event_rows)
+
+    @cached_property
+    def day(self) -> InfusionDay:
+        return replay(self.events)
+
+    @property
+    def state(self) -> State:
+        """The state that the events give; a booked session has none yet."""
+        return self.day.state
+
+    @cached_property
+    def readings(self) -> tuple[vitals.Reading, ...]:
+        return translate.standing(self.reading_rows)
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        return translate.plan_of(self.session.order) if self.session.order else None
+
+    @cached_property
+    def protocol(self) -> Protocol | None:
+        return book()[self.session.order.protocol_key] if self.session.order else None
+
+    @cached_property
+    def tier(self) -> Tier | None:
+        return monitoring.tier_now(self.plan.tier, self.day) if self.plan else None
+
+    @cached_property
+    def schedule(self) -> Schedule | None:
+        if self.plan is None or self.protocol is None or self.tier is None:
+            return None
+        return monitoring.schedule(
+            protocol=self.protocol,
+            tier=self.tier,
+            planned_min=int(self.plan.duration_min),
+            pressure_every_5_min=self.pressure_every_5_min,
+        )
+
+    def baseline(self, now: datetime) -> Baseline:
+        """Return this patient's normal: from today's readings before the start, or up to now while there was none."""
+        return vitals.baseline(self.readings, before=self.day.started_at or now)
+
+    def due(self) -> tuple[Due, ...]:
+        """Return what is to be charted next, soonest first; nothing without an order."""
+        if self.schedule is None:
+            return ()
+        return monitoring.next_due(day=self.day, readings=self.readings, schedule=self.schedule)
+
+    def prompts(self, now: datetime) -> tuple[Prompt, ...]:
+        """Return what asks for action now: the patient's signs, and sets that were missed."""
+        if self.schedule is None or self.protocol is None:
+            return ()
+        ringing = alarms.active(
+            readings=self.readings,
+            scores=self.day.scores,
+            day=self.day,
+            limits=self.protocol.limits,
+            baseline=self.baseline(now),
+            now=now,
+        )
+        late = monitoring.overdue(
+            day=self.day, readings=self.readings, schedule=self.schedule, protocol=self.protocol, now=now
+        )
+        return (*ringing, *late)
+
+
+def open_file(session_id: int, now: datetime) -> DayFile:
+    """Read one day's file. Raises NotFound. Four queries."""
+    files = open_files([session_id], now)
+    try:
+        return files[session_id]
+    except KeyError:
+        raise NotFound(f"There is no session {session_id}.") from None
+
+
+def open_files(session_ids: Iterable[int], now: datetime) -> Mapping[int, DayFile]:
+    """Read the files of several days by session id. Four queries, however many days."""
+    ids = tuple(session_ids)
+    sessions = Session.objects.filter(pk__in=ids).select_related("order", "patient", "room")
+    events: dict[int, list[SessionEvent]] = defaultdict(list)
+    for event in SessionEvent.objects.filter(session_id__in=ids).order_by("seq"):
+        events[event.session_id].append(event)
+    readings: dict[int, list[Reading]] = defaultdict(list)
+    wanted = Q(drawn=True) | Q(taken_at__gte=now - EVERY_READING_FOR)
+    rows = Reading.objects.filter(wanted, session_id__in=ids).select_related("device").order_by("taken_at", "id")
+    for reading in rows:
+        readings[reading.session_id].append(reading)
+    files = {session.pk: session for session in sessions}
+    pressed = _on_pressure_raising_drugs({session.patient_id for session in files.values()})
+    return {
+        pk: DayFile(
+            session=session,
+            event_rows=tuple(events[pk]),
+            reading_rows=tuple(readings[pk]),
+            pressure_every_5_min=session.patient_id in pressed,
+        )
+        for pk, session in files.items()
+    }
+
+
+def _on_pressure_raising_drugs(patient_ids: set[int]) -> frozenset[int]:
+    """Return those patients who take, as far as the list says, an MAOI or a stimulant. One query."""
+    last = Medicine.objects.filter(patient_id__in=patient_ids).values("patient_id", "name").annotate(last=Max("id"))
+    rows = Medicine.objects.filter(
+        pk__in=last.values("last"), taken=True, drug_class__in=_PRESSURE_RAISING
+    ).values_list("patient_id", flat=True)
+    return frozenset(rows)

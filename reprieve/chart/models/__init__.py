@@ -1,0 +1,58 @@
+"""The chart's tables. Only this app imports them; everybody else asks `chart.services` and `chart.queries`."""
+
+from reprieve.chart.models.facts import (
+    BodyMeasure,
+    Consent,
+    Diagnosis,
+    KitCheck,
+    LiverResult,
+    LiverReview,
+    Medicine,
+    PregnancyResult,
+    ProtocolApproval,
+    ScreeningAnswer,
+)
+from reprieve.chart.models.forms import CheckInRow, DischargeRow
+from reprieve.chart.models.orders import Order
+from reprieve.chart.models.places import Device, DeviceBinding, Room
+from reprieve.chart.models.readings import PromptAnswer, PromptEntry, Reading
+from reprieve.chart.models.sessions import (
+    PRESENT,
+    DrugReading,
+    Gate,
+    GateOverride,
+    GateRecord,
+    Session,
+    SessionEvent,
+    Signature,
+)
+
+__all__ = [
+    "PRESENT",
+    "BodyMeasure",
+    "CheckInRow",
+    "Consent",
+    "Device",
+    "DeviceBinding",
+    "Diagnosis",
+    "DischargeRow",
+    "DrugReading",
+    "Gate",
+    "GateOverride",
+    "GateRecord",
+    "KitCheck",
+    "LiverResult",
+    "LiverReview",
+    "Medicine",
+    "Order",
+    "PregnancyResult",
+    "PromptAnswer",
+    "PromptEntry",
+    "ProtocolApproval",
+    "Reading",
+    "Room",
+    "ScreeningAnswer",
+    "Session",
+    "SessionEvent",
+    "Signature",
+]
