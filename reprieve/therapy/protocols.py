@@ -54,6 +54,11 @@ class DrugForm(StrEnum):
     RACEMIC = "racemic"
     S_KETAMINE = "s_ketamine"
 
+    @property
+    def phrase(self) -> str:
+        """Return the words for it; an English msgid."""
+        return {DrugForm.RACEMIC: "racemic", DrugForm.S_KETAMINE: "S(+)"}[self]
+
 
 class Tier(IntEnum):
     """The setting that a dose needs; D is not an outpatient order."""

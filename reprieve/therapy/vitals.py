@@ -181,6 +181,11 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
+def rounded(number: Decimal) -> str:
+    """Write a computed number to four places, for a sentence."""
+    return plain(round(number, 4))
+
+
 def _alone(reading: Reading, now: datetime) -> Iterator[NotPlausible]:
     believed = BELIEVABLE[reading.sign]
     if reading.taken_at > now + CLOCK_SLACK:

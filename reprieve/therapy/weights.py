@@ -89,13 +89,15 @@ def _change(weight_kg: Decimal, before_kg: Decimal | None, limits: WeightLimits)
     if before_kg is None:
         return
     percent = _percent(weight_kg, before_kg)
-    shown = {"weight": plain(weight_kg), "before": plain(before_kg), "percent": f"{percent:.1f}"}
+    weight, before, shown = plain(weight_kg), plain(before_kg), f"{percent:.1f}"
     if percent > limits.hard_change_percent.value:
         yield Basis.of(limits.hard_change_percent).refuse(
             "R11-change",
             "The weight changed by {percent} %: {before} kg before, {weight} kg now.",
             resolve="Weigh the patient again; two weighings that agree settle it.",
-            **shown,
+            percent=shown,
+            before=before,
+            weight=weight,
         )
     elif percent > limits.soft_change_percent.value:
         yield Basis.of(limits.soft_change_percent).hold(
@@ -103,7 +105,9 @@ def _change(weight_kg: Decimal, before_kg: Decimal | None, limits: WeightLimits)
             "The weight changed by {percent} %: {before} kg before, {weight} kg now.",
             resolve="Weigh again, or let the prescriber decide.",
             by=PRESCRIBER,
-            **shown,
+            percent=shown,
+            before=before,
+            weight=weight,
         )
     else:
         yield Basis.of(limits.soft_change_percent).clear("R11-change", "The weight is close to the one before.")
