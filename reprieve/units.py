@@ -15,6 +15,9 @@ NgPerMl = NewType("NgPerMl", float)
 MIN_PER_H = 60
 NG_PER_MG = 1_000_000
 ML_PER_L = 1_000
+NG_PER_ML_IN_MG_PER_L = NG_PER_MG // ML_PER_L
+# Molar mass of the base, as the kinetic papers convert (nlmixr2lib's transcription of Simons 2022).
+G_PER_MOL_KETAMINE = 237.73
 
 # Exact by definition (international avoirdupois pound, 1959).
 KG_PER_LB = Decimal("0.45359237")
@@ -35,3 +38,8 @@ def mmhg_from_kpa(kilopascals: Decimal) -> Decimal:
 def celsius_from_fahrenheit(fahrenheit: Decimal) -> Decimal:
     """Return the temperature in °C."""
     return (fahrenheit - 32) * 5 / 9
+
+
+def ketamine_ng_per_ml_from_nmol_per_ml(nmol_per_ml: float) -> NgPerMl:
+    """Return the concentration of ketamine base in ng/mL."""
+    return NgPerMl(nmol_per_ml * G_PER_MOL_KETAMINE)

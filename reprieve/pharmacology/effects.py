@@ -1,37 +1,123 @@
-"""What a concentration does: how it feels, what it does to pressure and pulse.
+"""What a concentration does: how it feels, and what it does to pressure and pulse.
 
-ce: S-ketamine at the effect site, ng/mL; scalars or arrays, the result has the same shape.
+ce: S-ketamine at its effect site, ng/mL; a scalar or an array, and the result has its shape. R-ketamine adds nothing.
+Not modelled: midazolam, alcohol, lamotrigine, anxiety and pain, tolerance with repeated use.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cache
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.models import numbers_of
+from reprieve.pharmacology.models.number import Number
 
-def drug_high(ce_ng_per_ml: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Return how high the patient feels, 0 to 10."""
-    raise NotImplementedError
+Array: TypeAlias = npt.NDArray[np.float64]
+
+FULL: Final = 10.0  # both scales run from 0 to 10
 
 
-def dissociation(ce_ng_per_ml: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Return how changed the surroundings seem, 0 to 10 ("external perception" in the papers)."""
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A feeling from 0 to 10 that rises with the effect site: 10 ce^γ / (ce^γ + c50^γ)."""
+
+    c50: Number
+    gamma: Number
+
+    def score(self, ce_ng_per_ml: npt.ArrayLike, c50_ng_per_ml: npt.ArrayLike | None = None) -> Array:
+        """Return 0 to 10, for the typical patient unless given a c50."""
+        ratio = np.asarray(ce_ng_per_ml) / (self.c50.value if c50_ng_per_ml is None else np.asarray(c50_ng_per_ml))
+        power = np.maximum(ratio, 0.0) ** self.gamma.value
+        return np.asarray(FULL * power / (1 + power))
+
+    def threshold_ng_per_ml(self, score: float, c50_ng_per_ml: npt.ArrayLike) -> Array:
+        """Return the effect-site concentration at which the score (above 0, below 10) is reached."""
+        ratio: float = (score / (FULL - score)) ** (1 / self.gamma.value)
+        return np.asarray(c50_ng_per_ml) * ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Perception:
+    """half_life: of the delay between blood and effect site, min."""
+
+    half_life: Number
+    high: Scale
+    dissociation: Scale
+
+
+@cache
+def perception() -> Perception:
+    """Return the published potencies and delay of ketamine's feelings."""
+    numbers = numbers_of("perception")
+    gamma = numbers["curve gamma"]
+    return Perception(
+        half_life=numbers["effect_site half_life"],
+        high=Scale(c50=numbers["high c50"], gamma=gamma),
+        dissociation=Scale(c50=numbers["dissociation c50"], gamma=gamma),
+    )
+
+
+def drug_high(ce_ng_per_ml: npt.ArrayLike) -> Array:
+    """Return how high the typical patient feels, 0 to 10."""
+    return perception().high.score(ce_ng_per_ml)
+
+
+def dissociation(ce_ng_per_ml: npt.ArrayLike) -> Array:
+    """Return how changed the surroundings seem to the typical patient, 0 to 10 ("external perception" in papers)."""
+    return perception().dissociation.score(ce_ng_per_ml)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Circulation:
-    """Changes from baseline: mmHg, mmHg, per cent of baseline."""
+    """Rises above the patient's own baseline: mmHg, mmHg, % of baseline."""
 
-    systolic_mmhg: npt.NDArray[np.float64]
-    diastolic_mmhg: npt.NDArray[np.float64]
-    pulse_percent: npt.NDArray[np.float64]
+    systolic_mmhg: Array
+    diastolic_mmhg: Array
+    pulse_percent: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reactivity:
+    """How strongly one patient's systolic and diastolic pressures answer, as multiples of the mean patient's."""
+
+    systolic: float = 1.0
+    diastolic: float = 1.0
 
 
 def circulation(
-    ce_ng_per_ml: npt.ArrayLike, *, age_years: float | None = None, treated_hypertension: bool = False
+    ce_ng_per_ml: npt.ArrayLike,
+    *,
+    age_years: float | None = None,
+    treated_hypertension: bool = False,
+    reactivity: Reactivity = Reactivity(),
 ) -> Circulation:
-    """Return how much pressure and pulse rise for the average patient."""
-    raise NotImplementedError
+    """Return how much pressure and pulse rise, for the mean patient unless told otherwise.
+
+    Made for simulation: anxiety and pain move pressure too, so that no alarm may be held back because of it.
+    """
+    ce = np.maximum(np.asarray(ce_ng_per_ml, dtype=np.float64), 0.0)
+    given = {place: number.value for place, number in numbers_of("circulation").items()}
+    strength = given["pressure treated_hypertension"] if treated_hypertension else 1.0
+    if age_years is not None:
+        strength *= math.exp(given["pressure age_slope"] * (age_years - given["pressure age_reference"]))
+    pressure = strength * ce / (ce + given["pressure c50"])
+    return Circulation(
+        systolic_mmhg=given["pressure systolic"] * reactivity.systolic * pressure,
+        diastolic_mmhg=given["pressure diastolic"] * reactivity.diastolic * pressure,
+        pulse_percent=given["pulse maximum"] * ce / (ce + given["pulse c50"]),
+    )
+
+
+def reactivity(rng: np.random.Generator) -> Reactivity:
+    """Draw one patient's reactivity. Its mean is 1, because the curves are set to published means, not medians."""
+    numbers = numbers_of("circulation")
+
+    def draw(number: Number) -> float:
+        return float(np.exp(number.log_sd * rng.standard_normal() - number.log_sd**2 / 2))
+
+    return Reactivity(systolic=draw(numbers["pressure systolic"]), diastolic=draw(numbers["pressure diastolic"]))

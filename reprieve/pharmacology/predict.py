@@ -1,19 +1,49 @@
-"""One patient, one regimen: the concentrations to expect, how far patients differ, and when it is felt."""
+"""One patient, one regimen: the concentrations to expect, how far patients differ, and when it is felt.
+
+>>> prediction = predict(
+...     model=model(), covariates=Covariates(weight_kg=70), regimen=Regimen.constant(dose_mg=35, over_min=40),
+...     at_min=[0, 40, 180],
+... )
+>>> prediction.ketamine_ng_per_ml.typical.round()
+array([  0., 298.,  20.])
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.card import ModelCard, card
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.models import Model
-from reprieve.pharmacology.regimen import Regimen
+from reprieve.pharmacology.errors import ImpossibleInput, InvalidTimes
+from reprieve.pharmacology.feels import Feels, feels, looks_for
+from reprieve.pharmacology.kinetics import Sampling, course
+from reprieve.pharmacology.models import Model, model
+from reprieve.pharmacology.population import siblings as draw_siblings
+from reprieve.pharmacology.population import typical
+from reprieve.pharmacology.regimen import Regimen, ascending, timeline
+from reprieve.pharmacology.validity import BOTH_ANSWERS_ABOVE_KG, Caution, cautions
+
+__all__ = [
+    "Band",
+    "Caution",
+    "Covariates",
+    "Feels",
+    "ModelCard",
+    "Prediction",
+    "Regimen",
+    "Sampling",
+    "model",
+    "predict",
+]
 
 Array: TypeAlias = npt.NDArray[np.float64]
-Sampling: TypeAlias = Literal["arterial", "venous"]
+
+MOST_SIBLINGS: Final = 100_000
+MOST_VALUES: Final = 25_000_000  # moments times patients; each takes 16 bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,63 +56,12 @@ class Band:
     p95: Array
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """A moment in minutes from the start; None where it does not come."""
-
-    typical: float | None
-    p05: float | None
-    p95: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feels:
-    """When the patient feels it, and until when.
-
-    onset_min: the drug high first reaches 1 of 10 · gone_min: it last leaves 2 of 10; both among those who get there.
-    share_never_feeling: of patients with these covariates, 0 to 1, those who never reach 1 of 10.
-    """
-
-    onset_min: Spread
-    gone_min: Spread
-    share_never_feeling: float
-    says: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelCard:
-    """What a reader must know of the model before believing it."""
-
-    name: str
-    title: str
-    drug_form: str
-    ketamine: str  # what "ketamine" in this prediction is: total S + R, arterial
-    effect_site: str
-    sampling: Sampling
-    population: str
-    valid_weight_kg: tuple[float, float]
-    valid_up_to_ng_per_ml: float
-    grade: str
-    bands: str
-    sources: tuple[str, ...]
-    certainty: str
-    assumed: tuple[str, ...]  # the numbers that no source settles, in words
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """A warning with its values apart, so that it can be read in any language: `template` is the message id."""
-
-    template: str
-    values: dict[str, str]
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prediction:
-    """time_min: (times,). effect_site_ng_per_ml is S-ketamine at its effect site, whatever is sampled."""
+    """time_min: (times,) · ketamine: as `model.ketamine` says · effect site: S-ketamine's, wherever blood is drawn.
+
+    ketamine_without_weight_ng_per_ml: the typical course if weight changed nothing, (times,); None up to 100 kg.
+    """
 
     time_min: Array
     ketamine_ng_per_ml: Band
@@ -90,7 +69,6 @@ class Prediction:
     feels: Feels
     model: ModelCard
     warnings: tuple[Caution, ...]
-    # Above 100 kg, where papers disagree on weight: the typical course if weight changed nothing. Else None.
     ketamine_without_weight_ng_per_ml: Array | None = None
 
 
@@ -104,10 +82,62 @@ def predict(
     siblings: int = 1000,
     seed: int = 0,
 ) -> Prediction:
-    """Predict what this patient's ketamine and its effect will be at these times.
+    """Predict this patient's ketamine and what is felt of it.
 
-    at_min: (times,) minutes from the start, ascending · siblings: virtual patients with the same covariates, who make
-    the bands; the same seed draws the same siblings.
-    Raises InvalidTimes, OutsideValidity.
+    at_min: (times,) minutes from the start, ascending from 0; at a time with a bolus, the bolus is in.
+    siblings: virtual patients with the same covariates, who make the bands; a seed draws the same ones each time.
+    Raises InvalidTimes, OutsideValidity, ImpossibleInput.
     """
-    raise NotImplementedError
+    _demand(sampling, siblings, seed)
+    time_min = ascending(at_min)
+    moments = timeline(regimen, looks_for(regimen, time_min))
+    if moments.time_min.size * siblings > MOST_VALUES:
+        most = MOST_VALUES // siblings
+        raise InvalidTimes("at_min", f"{time_min.size} times", f"at most {most} with {siblings} siblings")
+
+    patients = typical(model, covariates) + draw_siblings(model, covariates, siblings, np.random.default_rng(seed))
+    drug = course(model, patients, moments, sampling)
+    flat = None
+    if covariates.weight_kg > BOTH_ANSWERS_ABOVE_KG:
+        reference = replace(covariates, weight_kg=model.scaling.reference_weight.value)
+        flat = course(model, typical(model, reference), moments, sampling)
+
+    rows = moments.place(time_min)
+    return Prediction(
+        time_min=time_min,
+        ketamine_ng_per_ml=_band(drug.sampled[rows]),
+        effect_site_ng_per_ml=_band(drug.effect_site[rows]),
+        feels=feels(moments.time_min, drug.effect_site, patients.high_c50_ng_per_ml),
+        model=card(model, sampling),
+        warnings=cautions(
+            model=model,
+            covariates=covariates,
+            regimen=regimen,
+            sampling=sampling,
+            peak_ng_per_ml=float(drug.arterial[:, 0].max()),
+            peak_without_weight_ng_per_ml=float(flat.arterial.max()) if flat else None,
+        ),
+        ketamine_without_weight_ng_per_ml=flat.sampled[rows, 0] if flat else None,
+    )
+
+
+def _band(values: Array) -> Band:
+    """values: (times, patients), a copy of our own; the first patient is the typical one."""
+    siblings = values[:, 1:]
+    siblings.sort(axis=1)
+
+    def quantile(share: float) -> Array:
+        place = share * (siblings.shape[1] - 1)
+        below, above = int(np.floor(place)), int(np.ceil(place))
+        return np.asarray(siblings[:, below] + (place - below) * (siblings[:, above] - siblings[:, below]))
+
+    return Band(typical=values[:, 0].copy(), p05=quantile(0.05), median=quantile(0.5), p95=quantile(0.95))
+
+
+def _demand(sampling: str, siblings: int, seed: int) -> None:
+    if sampling not in get_args(Sampling):
+        raise ImpossibleInput("sampling", sampling, " or ".join(get_args(Sampling)))
+    if not 1 <= siblings <= MOST_SIBLINGS:
+        raise ImpossibleInput("siblings", siblings, f"1 to {MOST_SIBLINGS}")
+    if seed < 0:
+        raise ImpossibleInput("seed", seed, "a whole number from 0")

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeAlias
 
-from reprieve.pharmacology.errors import InvalidRegimen
+import numpy as np
+import numpy.typing as npt
+
+from reprieve.pharmacology.errors import InvalidRegimen, InvalidTimes
 from reprieve.units import MIN_PER_H
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+ROUNDING: Final = 8 * np.finfo(np.float64).eps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +30,10 @@ class Bolus:
     def __post_init__(self) -> None:
         _demand("at_min", self.at_min, positive=False)
         _demand("dose_mg", self.dose_mg, positive=False)
+
+    @property
+    def start_min(self) -> float:
+        return self.at_min
 
     @property
     def end_min(self) -> float:
@@ -77,12 +89,88 @@ class Regimen:
         return math.fsum(part.dose_mg for part in self.parts)
 
     @property
+    def start_min(self) -> float:
+        """When the first drug goes in; 0 if none does."""
+        return min((part.start_min for part in self.parts if part.dose_mg > 0), default=0.0)
+
+    @property
     def end_min(self) -> float:
-        """When the last drug went in; 0 if none does."""
+        """When the last drug has gone in; 0 if none does."""
         return max((part.end_min for part in self.parts if part.dose_mg > 0), default=0.0)
 
     def __add__(self, other: Regimen) -> Regimen:
         return Regimen(self.parts + other.parts)
+
+
+class Timeline(NamedTuple):
+    """A regimen cut into steps of constant rate, at every moment where a rate changes, a bolus falls or someone looks.
+
+    time_min, bolus_mg: (moments,) · length_min, rate_mg_per_min: (moments - 1,), of the step that follows.
+    same_min: times this close are one moment.
+    """
+
+    time_min: Array
+    bolus_mg: Array
+    length_min: Array
+    rate_mg_per_min: Array
+    same_min: float
+
+    def place(self, at_min: npt.ArrayLike) -> npt.NDArray[np.intp]:
+        """Return the indices of moments of this timeline."""
+        found: npt.NDArray[np.intp] = np.searchsorted(self.time_min, np.asarray(at_min) - self.same_min)
+        return found
+
+
+def timeline(regimen: Regimen, looks_min: npt.ArrayLike) -> Timeline:
+    """Cut the time from 0 to the last look; at a moment with a bolus, the bolus is in.
+
+    looks_min: (times,) finite, ascending, from 0. Raises InvalidTimes.
+    """
+    looks = ascending(looks_min)
+    last = float(looks[-1])
+    infusions = [i for i in regimen.infusions if i.start_min < last]
+    boluses = [b for b in regimen.boluses if b.at_min <= last]
+    changes = [t for i in infusions for t in (i.start_min, min(i.end_min, last))] + [b.at_min for b in boluses]
+    # 0.1 + 0.2 and 0.3 are one moment; a step of 1 min and one of 0.9999999999999996 min have one length.
+    same = ROUNDING * max(last, 1.0)
+    time_min = _merged(np.concatenate([[0.0], changes, looks]), same)
+    length_min = np.diff(time_min)
+    lengths = _merged(length_min, 2 * same)
+    cut = Timeline(
+        time_min=time_min,
+        bolus_mg=np.zeros(time_min.size),
+        length_min=lengths[np.searchsorted(lengths, length_min, side="right") - 1],
+        rate_mg_per_min=np.zeros(length_min.size),
+        same_min=same,
+    )
+    for bolus in boluses:
+        cut.bolus_mg[cut.place(bolus.at_min)] += bolus.dose_mg
+    for infusion in infusions:
+        start, end = cut.place([infusion.start_min, min(infusion.end_min, last)])
+        cut.rate_mg_per_min[start:end] += infusion.rate_mg_per_h / MIN_PER_H
+    return cut
+
+
+def ascending(at_min: npt.ArrayLike) -> Array:
+    """Return the times as (times,) float64. Raises InvalidTimes unless they are finite, ascending and from 0."""
+    times = np.asarray(at_min, dtype=np.float64)
+    if times.ndim != 1 or times.size == 0:
+        raise InvalidTimes("at_min", np.shape(at_min), "a sequence of at least one time")
+    for wrong, expected in (
+        (~np.isfinite(times), "a finite number of minutes"),
+        (times < 0, "a time from 0, the start"),
+        (np.diff(times, prepend=-1.0) <= 0, "a time after the one before it"),
+    ):
+        if wrong.any():
+            index = int(np.argmax(wrong))
+            raise InvalidTimes("at_min", float(times[index]), expected, index=index)
+    return times
+
+
+def _merged(values: Array, same: float) -> Array:
+    """Return the values in order, of those that differ by no more than rounding only the first."""
+    ordered = np.sort(values)
+    return ordered[np.diff(ordered, prepend=-np.inf) > same]
 
 
 def _demand(argument: str, value: float, *, positive: bool) -> None:

@@ -1,0 +1,84 @@
+"""A body with peripheral compartments, seen from its blood, is a sum of independent leaky tanks.
+
+A mammillary body: central volume V_1 with clearance CL, and peripheral volumes V_j, each exchanging a flow Q_j with it.
+With c the concentrations and R the input to the central volume,
+
+    V_1 dc_1/dt = R - CL c_1 - Σ_j Q_j (c_1 - c_j)            V_j dc_j/dt = Q_j (c_1 - c_j)
+
+Flow from 1 to j equals flow from j to 1, so y = √V · c obeys dy/dt = -S y + e_1 R/√V_1 with S symmetric:
+
+    S_11 = (CL + Σ Q_j)/V_1        S_1j = -Q_j/√(V_1 V_j)        S_jj = Q_j/V_j
+
+and with S = U diag(λ) Uᵀ, U orthogonal,  c_1 = Σ_i m_i,  dm_i/dt = -λ_i m_i + w_i R,  w_i = U_1i²/V_1 ≥ 0.
+
+U exists and is orthogonal whatever the λ are: equal ones, and flows of 0, need no care. Jacobi's rotations find it for
+all patients at once (Golub & Van Loan, Matrix Computations, 8.5), and for such S with each λ to its own last digits
+(Demmel & Veselić, SIAM J. Matrix Anal. Appl. 1992;13:1204).
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+MOST_SWEEPS: Final = 16  # convergence is quadratic: three compartments need five or six
+EPSILON: Final = np.finfo(np.float64).eps
+TINY: Final = np.finfo(np.float64).tiny
+
+
+class Modes(NamedTuple):
+    """leak_per_min: λ, (compartments, ...) · share_per_l: w, (compartments, ...)"""
+
+    leak_per_min: Array
+    share_per_l: Array
+
+
+def modes(central_l: Array, clearance_l_per_min: Array, peripheral_l: Array, flow_l_per_min: Array) -> Modes:
+    """Take mammillary bodies apart into leaky tanks.
+
+    clearance_l_per_min: (...), one for each body · central_l: broadcasts to it · peripheral_l, flow_l_per_min:
+    (peripherals, ...), each broadcasts to it. Volumes are above 0, flows and clearances from 0.
+    """
+    count = len(peripheral_l) + 1
+    exchange = np.zeros((count, count, *clearance_l_per_min.shape))
+    exchange[0, 0] = (clearance_l_per_min + flow_l_per_min.sum(axis=0)) / central_l
+    for j, (volume, flow) in enumerate(zip(peripheral_l, flow_l_per_min, strict=True), start=1):
+        exchange[0, j] = exchange[j, 0] = -flow / np.sqrt(central_l * volume)
+        exchange[j, j] = flow / volume
+    leak, central_row = _rotate_until_diagonal(exchange)
+    return Modes(np.maximum(leak, 0.0), central_row**2 / central_l)
+
+
+def _rotate_until_diagonal(s: Array) -> tuple[Array, Array]:
+    """Return the eigenvalues of s, (n, n, ...), which is used up, and the first row of its eigenvectors."""
+    n = len(s)
+    first_row = np.zeros(s.shape[1:])
+    first_row[0] = 1.0
+    for _ in range(MOST_SWEEPS):
+        if all(_negligible(s, p, q) for p, q in combinations(range(n), 2)):
+            break
+        for p, q in combinations(range(n), 2):
+            gap, twice = s[q, q] - s[p, p], 2 * s[p, q]
+            tan = np.copysign(twice, twice * np.copysign(1.0, gap)) / (np.abs(gap) + np.hypot(gap, twice) + TINY)
+            cos = 1 / np.sqrt(1 + tan**2)
+            sin = tan * cos
+            s[p, p] -= tan * s[p, q]
+            s[q, q] += tan * s[p, q]
+            s[p, q] = s[q, p] = 0.0
+            for r in set(range(n)) - {p, q}:
+                s[r, p], s[r, q] = cos * s[r, p] - sin * s[r, q], sin * s[r, p] + cos * s[r, q]
+                s[p, r], s[q, r] = s[r, p], s[r, q]
+            first_row[p], first_row[q] = (
+                cos * first_row[p] - sin * first_row[q],
+                sin * first_row[p] + cos * first_row[q],
+            )
+    return np.einsum("ii...->i...", s), first_row
+
+
+def _negligible(s: Array, p: int, q: int) -> bool:
+    return bool(np.all(s[p, q] ** 2 <= EPSILON**2 * np.abs(s[p, p] * s[q, q])))

@@ -1,0 +1,166 @@
+"""Exact kinetics for all patients at once: tanks that leak into one another, filled by a pump. The only integrator.
+
+    dx_i/dt = f_i r(t) + Σ_{j<i} l_ij x_j - k_i x_i        leaks k_i ≥ 0, links l_ij ≥ 0, r(t) constant between moments
+
+Compartments of a body (see `modes`), transit steps, effect sites, metabolites and sampling delays are all such tanks.
+The pump is one more: it holds the rate r and never leaks (tank 0, l_i0 = f_i). With K the lower-triangular matrix of
+all of these, a step in which the rate does not change is exact, and a bolus of d mg adds f d:
+
+    x(t + h) = exp(K h) x(t)
+
+exp(K h) is found where K h is small, by Taylor's series, and squared up to h: E(2h) = E(h) E(h). Nothing is divided by
+k_i - k_j, so equal rates are not special; what is added has one sign, so nothing cancels; and the diagonal is exp(-k h)
+to the last digit at each doubling, so rounding grows with the number of doublings and not with their product.
+(Partial fractions divide by k_i - k_j; a general matrix exponential loses the slow tanks beside the fast ones.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, log2
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from reprieve.pharmacology.regimen import Timeline
+
+Array: TypeAlias = npt.NDArray[np.float64]
+Pair: TypeAlias = tuple[int, int]  # (into, out of)
+
+PUMP: Final = 0
+SMALL: Final = 2.0**-4  # the largest k h for Taylor's series ...
+TERMS: Final = 8  # ... which goes so far beyond the longest chain of links: the next term is SMALL**9 / 9! = 4e-17
+BLOCK: Final = 8  # moments held before they are read: enough to spare calls, few enough to stay in the cache
+REMEMBERED: Final = 16  # lengths of step; a display has one or two, a pump's history some more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tanks:
+    """Tanks 1 to n of many patients, each fed by tanks before it; tank 0 is the pump.
+
+    leak_per_min: k, (n, patients) · fill_per_mg: f, (n, patients) · link_per_min: (into, out of) → l, (patients,)
+    """
+
+    leak_per_min: Array
+    fill_per_mg: Array
+    link_per_min: Mapping[Pair, Array]
+
+
+def propagate(tanks: Tanks, timeline: Timeline, read: Sequence[range]) -> Array:
+    """Follow the tanks through the timeline and return what is read of them, (len(read), moments, patients).
+
+    read: the tanks whose contents add up to each output, consecutive; the unit is that of `fill_per_mg` times mg.
+    """
+    moments = timeline.time_min.size
+    out = np.empty((len(read), moments, tanks.leak_per_min.shape[1]))
+    held = np.empty((BLOCK, *tanks.leak_per_min.shape))
+    x = np.zeros_like(tanks.leak_per_min)
+
+    @lru_cache(maxsize=REMEMBERED)
+    def step(length_min: float) -> Step:
+        return Step.over(length_min, tanks)
+
+    @lru_cache(maxsize=REMEMBERED)
+    def pumped(length_min: float, rate_mg_per_min: float) -> Array:
+        return step(length_min).gain * rate_mg_per_min
+
+    for first in range(0, moments, BLOCK):
+        block = held[: moments - first]
+        for k, after in enumerate(block, start=first):
+            if k == 0:
+                after[:] = 0.0
+            else:
+                length_min, rate = timeline.length_min[k - 1], timeline.rate_mg_per_min[k - 1]
+                step(length_min).take(x, after)
+                if rate:
+                    after += pumped(length_min, rate)
+            if timeline.bolus_mg[k]:
+                after += tanks.fill_per_mg * timeline.bolus_mg[k]
+            x = after
+        for output, rows in zip(out, read, strict=True):
+            np.add.reduce(block[:, rows.start - 1 : rows.stop - 1], axis=1, out=output[first : first + BLOCK])
+    return out
+
+
+class Step(NamedTuple):
+    """exp(K h), packed for use: decay and gain (n, patients); inflow: row → the rows before it and their factors."""
+
+    decay: Array
+    gain: Array
+    inflow: tuple[tuple[int, slice, Array], ...]
+
+    @classmethod
+    def over(cls, length_min: float, tanks: Tanks) -> Step:
+        e = exponential(tanks, length_min)
+        n, patients = tanks.leak_per_min.shape
+        inflow = []
+        for i in range(1, n + 1):
+            if sources := [j for j in range(1, i) if (i, j) in e]:
+                span = range(sources[0], sources[-1] + 1)
+                factors = np.stack([e.get((i, j), np.zeros(patients)) for j in span])
+                inflow.append((i - 1, slice(span.start - 1, span.stop - 1), factors))
+        return cls(
+            decay=np.stack([e[i, i] for i in range(1, n + 1)]),
+            gain=np.stack([e[i, PUMP] for i in range(1, n + 1)]),
+            inflow=tuple(inflow),
+        )
+
+    def take(self, before: Array, after: Array) -> None:
+        np.multiply(self.decay, before, out=after)
+        for row, sources, factors in self.inflow:
+            after[row] += np.add.reduce(factors * before[sources], axis=0)
+
+
+def exponential(tanks: Tanks, length_min: float) -> dict[Pair, Array]:
+    """Return exp(K h) as (into, out of) → (patients,), without the entries that no chain of links can fill."""
+    link = {(i, PUMP): fill for i, fill in enumerate(tanks.fill_per_mg, start=1)} | dict(tanks.link_per_min)
+    leak = np.vstack([np.zeros_like(tanks.leak_per_min[:1]), tanks.leak_per_min])
+    pairs, longest = _connected(len(leak), link)
+    same = slice(0, len(leak))  # the diagonal; then the other pairs, in this order
+    other = slice(len(leak), None)
+    at = {pair: place for place, pair in enumerate(pairs)}
+    into, out_of = [i for i, _ in pairs[other]], [j for _, j in pairs[other]]
+    between = [
+        (at[i, j], at[i, k], at[k, j]) for i, j in pairs for k in range(j + 1, i) if {(i, k), (k, j)} <= at.keys()
+    ]
+
+    def product(a: Array, b: Array) -> Array:
+        c = np.empty_like(b)
+        np.multiply(a[same], b[same], out=c[same])
+        np.add(a[into] * b[other], a[other] * b[out_of], out=c[other])
+        for pair, left, right in between:
+            c[pair] += a[left] * b[right]
+        return c
+
+    doublings = max(0, ceil(log2(max(leak.max() * length_min / SMALL, 1.0))))
+    h = length_min / 2**doublings
+    kh = np.zeros((len(pairs), leak.shape[1]))
+    kh[same] = -leak * h
+    for pair, rate in link.items():
+        kh[at[pair]] = rate * h
+
+    order = TERMS + longest
+    e = kh / order
+    e[same] += 1.0
+    while order := order - 1:  # Horner: 1 + K h (1 + K h/2 (1 + K h/3 (...)))
+        e = product(kh / order, e)
+        e[same] += 1.0
+    for doubling in range(doublings + 1):
+        if doubling:
+            e = product(e, e)
+        e[same] = np.exp(-leak * (h * 2**doubling))
+    return dict(zip(pairs, e, strict=True))
+
+
+def _connected(count: int, link: Mapping[Pair, Array]) -> tuple[list[Pair], int]:
+    """Return the pairs of tanks that a chain of links joins, each tank with itself first, and the longest chain."""
+    reaches: dict[int, set[int]] = {PUMP: set()}
+    depth = {PUMP: 0}
+    for i in range(1, count):
+        sources = [j for into, j in link if into == i]
+        reaches[i] = set(sources).union(*(reaches[j] for j in sources))
+        depth[i] = 1 + max(depth[j] for j in sources)
+    return [(i, i) for i in reaches] + [(i, j) for i in reaches for j in sorted(reaches[i])], max(depth.values())
