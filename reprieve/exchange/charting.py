@@ -35,3 +35,17 @@ class Claim:
 def chart(monitor: MonitorMessage, *, received_at: datetime, by: Actor, now: datetime) -> Claim:
     """Chart a monitor's readings to the session they belong to, or say why a person must decide."""
     raise NotImplementedError
+
+
+def chart_to(session_id: int, monitor: MonitorMessage, *, by: Actor, now: datetime) -> int:
+    """Chart a monitor's readings to the session that a person named; return how many were new to the chart."""
+    raise NotImplementedError
+
+
+def possible_sessions(at: datetime) -> tuple[tuple[int, str], ...]:
+    """Return the sessions that somebody was present in around that time: id and words for a choice."""
+    raise NotImplementedError
+
+
+class NotCharted(ValueError):
+    """These readings cannot be charted to that session; nothing was changed."""

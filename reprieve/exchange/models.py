@@ -4,40 +4,41 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from reprieve.audit.append_only import AppendOnly
 from reprieve.wire.hl7.message import MAX_CONTROL_ID, MAX_SENDER
 
 
 class Disposition(models.TextChoices):
-    """What became of a message; translated where it is shown."""
+    """What became of a message."""
 
-    CHARTED = "charted", "charted"
-    NOTHING = "nothing", "nothing was measured"
-    KEPT = "kept", "kept, not charted yet"
-    PARKED = "parked", "waits for a person"
-    REFUSED = "refused", "refused"
-    FAILED = "failed", "could not be charted"
-    ANSWER = "answer", "an acknowledgement, which is not acknowledged"
-    CUT = "cut", "cut off before its end"
-    TOO_LONG = "too_long", "longer than the limit, only its beginning is kept"
+    CHARTED = "charted", _("charted")
+    NOTHING = "nothing", _("nothing was measured")
+    KEPT = "kept", _("kept, not charted yet")
+    PARKED = "parked", _("waits for a person")
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("could not be charted")
+    ANSWER = "answer", _("an acknowledgement, which is not acknowledged")
+    CUT = "cut", _("cut off before its end")
+    TOO_LONG = "too_long", _("longer than the limit, only its beginning is kept")
 
 
 class Reason(models.TextChoices):
     """Why a message waits for a person."""
 
-    NO_DEVICE = "no_device", "It does not say which device it comes from."
-    SEVERAL_DEVICES = "several_devices", "It speaks for several devices."
-    SEVERAL_PATIENTS = "several_patients", "It speaks of several patients."
-    UNKNOWN_DEVICE = "unknown_device", "Nobody has registered this device."
-    NO_SESSION = "no_session", "There was no session in the device's room at that time."
-    OTHER_PATIENT = "other_patient", "It names another patient than the session in the device's room."
-    AHEAD = "ahead", "Its time lies ahead of ours; the device's clock may be wrong."
-    CORRECTION = "correction", "The sender corrects or deletes an earlier value."
-    WRONG_PATIENT = "wrong_patient", "The sender says that the patient was the wrong one."
-    NOT_UNDERSTOOD = "not_understood", "It holds values that could not be read without guessing."
-    CONFLICT = "conflict", "Its control id was used before for another message."
-    FAILED = "failed", "Charting it failed."
+    NO_DEVICE = "no_device", _("It does not say which device it comes from.")
+    SEVERAL_DEVICES = "several_devices", _("It speaks for several devices.")
+    SEVERAL_PATIENTS = "several_patients", _("It speaks of several patients.")
+    UNKNOWN_DEVICE = "unknown_device", _("Nobody has registered this device.")
+    NO_SESSION = "no_session", _("There was no session in the device's room at that time.")
+    OTHER_PATIENT = "other_patient", _("It names another patient than the session in the device's room.")
+    AHEAD = "ahead", _("Its time lies ahead of ours; the device's clock may be wrong.")
+    CORRECTION = "correction", _("The sender corrects or deletes an earlier value.")
+    WRONG_PATIENT = "wrong_patient", _("The sender says that the patient was the wrong one.")
+    NOT_UNDERSTOOD = "not_understood", _("It holds values that could not be read without guessing.")
+    CONFLICT = "conflict", _("Its control id was used before for another message.")
+    FAILED = "failed", _("Charting it failed.")
 
 
 class InboundMessage(AppendOnly):
@@ -99,8 +100,8 @@ class UnclaimedResolution(AppendOnly):
     """A person's decision about one parked message; the second one to decide finds it decided."""
 
     class Outcome(models.TextChoices):
-        ASSIGNED = "assigned", "given to a session"
-        DISMISSED = "dismissed", "dismissed"
+        ASSIGNED = "assigned", _("given to a session")
+        DISMISSED = "dismissed", _("dismissed")
 
     item = models.OneToOneField(Unclaimed, on_delete=models.PROTECT, related_name="resolution")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
