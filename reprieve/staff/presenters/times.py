@@ -50,7 +50,7 @@ class Timer:
     """A time that the page counts from or towards; `text` is what it says at the moment of rendering."""
 
     kind: str  # "since", "until" or "age"
-    style: str  # "minutes", "clock" or "words"
+    style: str  # "minutes", "clock", "words" or "short"
     at: datetime
     text: str
     state: str  # "", "is-soon", "is-late"
@@ -59,7 +59,7 @@ class Timer:
 def timer_since(at: datetime, now: datetime, style: str = "minutes") -> Timer:
     """Return a timer that counts up: minutes ("38 min") or a clock ("0:38:12")."""
     seconds = max(0, int((now - at).total_seconds()))
-    text = _clock_text(seconds) if style == "clock" else _minutes_text(seconds // 60)
+    text = _clock_text(seconds) if style == "clock" else _big_text(seconds // 60)
     return Timer(kind="since", style=style, at=at, text=text, state="")
 
 
@@ -70,9 +70,10 @@ def timer_until(due: datetime, now: datetime) -> Timer:
     return Timer(kind="until", style="words", at=due, text=due_text(seconds), state=state)
 
 
-def timer_age(at: datetime, now: datetime) -> Timer:
-    """Return the age of something that was seen, as words."""
-    return Timer(kind="age", style="words", at=at, text=age(at, now), state="")
+def timer_age(at: datetime, now: datetime, style: str = "words") -> Timer:
+    """Return the age of something that was seen: "3 min ago", or where there is no room, short: "3 min"."""
+    text = _short_age(int((now - at).total_seconds())) if style == "short" else age(at, now)
+    return Timer(kind="age", style=style, at=at, text=text, state="")
 
 
 def due_text(seconds: int) -> str:
@@ -90,6 +91,16 @@ def _minutes_text(minutes: int) -> str:
     return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 
+def _big_text(minutes: int) -> str:
+    if minutes < 90:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{hours} h {minutes}").format(hours=minutes // 60, minutes=f"{minutes % 60:02d}")
+
+
+def _short_age(seconds: int) -> str:
+    return _("{seconds} s").format(seconds=max(seconds, 0)) if seconds < 60 else _minutes_text(seconds // 60)
+
+
 def _clock_text(seconds: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
@@ -99,6 +110,8 @@ def live_words() -> dict[str, str]:
     return {
         "min": _("{minutes} min"),
         "hours": _("{hours} h {minutes} min"),
+        "big": _("{hours} h {minutes}"),
+        "seconds": _("{seconds} s"),
         "in": _("in {minutes}"),
         "now": _("due now"),
         "late": _("{minutes} late"),

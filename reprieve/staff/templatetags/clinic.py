@@ -83,9 +83,9 @@ def timer_until(due: datetime, now: datetime, size: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/timer.html")
-def timer_age(at: datetime, now: datetime) -> dict[str, Any]:
-    """{% timer_age at now %}: "3 min ago", kept true by the page."""
-    timer = times.timer_age(_expect(at, datetime, "timer_age"), _expect(now, datetime, "timer_age"))
+def timer_age(at: datetime, now: datetime, style: str = "words") -> dict[str, Any]:
+    """{% timer_age at now %}: "3 min ago", kept true by the page; style short: "3 min"."""
+    timer = times.timer_age(_expect(at, datetime, "timer_age"), _expect(now, datetime, "timer_age"), style)
     return {"timer": timer, "size": ""}
 
 

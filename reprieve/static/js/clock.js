@@ -14,11 +14,11 @@ export const say = (template, values) => template.replace(/\{(\w+)\}/g, (_, name
 /** @param {string} name */
 export const word = (name) => words[name] ?? "";
 
-/** @param {number} minutes */
-const minutesText = (minutes) =>
+/** @param {number} minutes @param {string} [long] which words from an hour and a half on */
+const minutesText = (minutes, long = "hours") =>
   minutes < 90
     ? say(word("min"), { minutes })
-    : say(word("hours"), { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, "0") });
+    : say(word(long), { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, "0") });
 
 /** @param {number} seconds */
 const clockText = (seconds) => {
@@ -43,6 +43,9 @@ const ageText = (seconds) => {
   return say(word("daysAgo"), { days: Math.floor(minutes / (24 * 60)) });
 };
 
+/** @param {number} seconds */
+const shortAge = (seconds) => (seconds < 60 ? say(word("seconds"), { seconds }) : minutesText(Math.floor(seconds / 60)));
+
 const SOON_S = 5 * 60;
 
 /** @param {HTMLTimeElement} timer */
@@ -57,8 +60,9 @@ const tick = (timer) => {
     timer.classList.toggle("is-soon", seconds > -60 && seconds <= SOON_S);
   } else {
     const seconds = Math.max(0, Math.trunc((serverNow() - at) / 1000));
-    if (timer.dataset.timer === "age") text = ageText(seconds);
-    else text = timer.dataset.style === "clock" ? clockText(seconds) : minutesText(Math.floor(seconds / 60));
+    const style = timer.dataset.style;
+    if (timer.dataset.timer === "age") text = style === "short" ? shortAge(seconds) : ageText(seconds);
+    else text = style === "clock" ? clockText(seconds) : minutesText(Math.floor(seconds / 60), "big");
   }
   if (timer.textContent !== text) timer.textContent = text;
 };

@@ -1,0 +1,205 @@
+"""The board: one tile for each room, sorted by who needs somebody first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from reprieve.chart.queries import PromptRow, ReadingRow, RoomTile
+from reprieve.staff.presenters.sentences import words
+from reprieve.staff.presenters.states import SHORT_SIGNS, Mark, mark_of_level, mark_of_state
+from reprieve.therapy.prompts import Level
+from reprieve.therapy.session import State
+from reprieve.therapy.vitals import ReadingSource, Sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One vital sign on a tile; `at` is when it was taken."""
+
+    label: str
+    value: str
+    unit: str
+    at: datetime
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptLine:
+    """One open prompt on a tile."""
+
+    mark: Mark
+    says: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One room of the board.
+
+    rank: smaller stands further to the front. subjects: what the stream may say that changes this tile.
+    announces: said aloud, once, when it appears; empty: nothing urgent.
+    """
+
+    room_id: int
+    room: str
+    rank: str
+    subjects: str
+    mark: Mark
+    edge: str
+    now: datetime
+    session_id: int | None
+    patient: str
+    protocol: str
+    booked_for: datetime | None
+    since: datetime | None
+    due: datetime | None
+    ends_at: datetime | None
+    figures: tuple[Figure, ...]
+    rate: str
+    given: str
+    prompts: tuple[PromptLine, ...]
+    more_prompts: int
+    silent_since: datetime | None
+    never_heard: bool
+    announces: str
+
+
+# A monitor sends every few seconds to once a minute; after this long without one the tile says so. Our choice.
+SILENT_AFTER: Final = timedelta(minutes=2)
+_SHOWN_PROMPTS: Final = 3
+_PRESENT: Final = frozenset({State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING})
+_STATE_ORDER: Final = (
+    State.PAUSED,
+    State.INFUSING,
+    State.RECOVERING,
+    State.CHECKED_IN,
+    State.BOOKED,
+    State.DISCHARGED,
+    State.CANCELLED,
+)
+
+
+def present_board(tiles: Iterable[RoomTile], monitored: Collection[int]) -> tuple[Tile, ...]:
+    """Return the board, who needs somebody first in front. monitored: ids of rooms where a device stands."""
+    shown = (present_tile(tile, place=place, monitored=monitored) for place, tile in enumerate(tiles))
+    return tuple(sorted(shown, key=lambda tile: tile.rank))
+
+
+def present_tile(tile: RoomTile, *, place: int, monitored: Collection[int]) -> Tile:
+    """Return one room; `place` is where it stands on the wall, and settles who comes first among equals."""
+    silent = _silent_since(tile)
+    never_heard = tile.room_id in monitored and tile.state in _PRESENT and not _device_readings(tile)
+    prompts = tuple(_line(prompt) for prompt in tile.prompts)
+    return Tile(
+        room_id=tile.room_id,
+        room=tile.room_name,
+        rank=_rank(tile, place=place, silent=silent is not None or never_heard),
+        subjects=f"room:{tile.room_id} session:{tile.session_id}" if tile.session_id else f"room:{tile.room_id}",
+        mark=mark_of_state(tile.state) if tile.state else Mark(shape="empty", word=_("Free"), tone="soft"),
+        edge=_edge(tile, silent=silent is not None or never_heard),
+        now=tile.now,
+        session_id=tile.session_id,
+        patient=tile.patient.name if tile.patient else "",
+        protocol=_(tile.protocol_title) if tile.protocol_title else "",
+        booked_for=tile.starts_at if tile.state is State.BOOKED else None,
+        since=tile.started_at,
+        due=tile.next_vitals_due_at if tile.state in _PRESENT else None,
+        ends_at=tile.ends_at if tile.state is State.INFUSING else None,
+        figures=_figures(tile.latest),
+        rate=_rate(tile),
+        given=_given(tile),
+        prompts=prompts[:_SHOWN_PROMPTS],
+        more_prompts=max(0, len(prompts) - _SHOWN_PROMPTS),
+        silent_since=silent,
+        never_heard=never_heard,
+        announces=_announces(tile),
+    )
+
+
+def _device_readings(tile: RoomTile) -> tuple[ReadingRow, ...]:
+    return tuple(reading for reading in tile.latest.values() if reading.source is ReadingSource.DEVICE)
+
+
+def _silent_since(tile: RoomTile) -> datetime | None:
+    heard = max((reading.taken_at for reading in _device_readings(tile)), default=None)
+    if heard is None or tile.state not in _PRESENT or tile.now - heard < SILENT_AFTER:
+        return None
+    return heard
+
+
+def _worst(tile: RoomTile) -> Level | None:
+    return max((prompt.level for prompt in tile.prompts), default=None)
+
+
+def _rank(tile: RoomTile, *, place: int, silent: bool) -> str:
+    worst = _worst(tile)
+    need = Level.CALL_911 - worst if worst is not None else Level.CALL_911 + 1
+    state = _STATE_ORDER.index(tile.state) if tile.state else len(_STATE_ORDER)
+    return f"{need}.{0 if silent else 1}.{state}.{place:03d}"
+
+
+def _edge(tile: RoomTile, *, silent: bool) -> str:
+    worst = _worst(tile)
+    if worst is not None and worst >= Level.PAUSE:
+        return "red"
+    if worst is not None or silent or tile.state is State.PAUSED:
+        return "amber"
+    if tile.state is None:
+        return "free"
+    return "brand" if tile.state in _PRESENT else "soft"
+
+
+def _line(prompt: PromptRow) -> PromptLine:
+    return PromptLine(mark=mark_of_level(prompt.level), says=words(prompt.says), since=prompt.since)
+
+
+def _figures(latest: Mapping[Sign, ReadingRow]) -> tuple[Figure, ...]:
+    figures = []
+    for sign in (Sign.SYSTOLIC, Sign.PULSE, Sign.SPO2, Sign.RESP):
+        reading = latest.get(sign)
+        if reading is None:
+            continue
+        value = _number(reading.value)
+        if sign is Sign.SYSTOLIC:
+            below = latest.get(Sign.DIASTOLIC)
+            same_cuff = below is not None and below.taken_at == reading.taken_at
+            value = f"{value}/{_number(below.value) if below and same_cuff else '–'}"
+        figures.append(
+            Figure(
+                label=str(SHORT_SIGNS[sign]),
+                value=value,
+                unit=sign.unit,
+                at=reading.taken_at,
+                by_hand=reading.source is ReadingSource.HAND,
+            )
+        )
+    return tuple(figures)
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _rate(tile: RoomTile) -> str:
+    if tile.state is State.INFUSING:
+        return _("{rate} mg/h").format(rate=f"{tile.rate_mg_per_h:.1f}")
+    return _("pump paused") if tile.state is State.PAUSED else ""
+
+
+def _given(tile: RoomTile) -> str:
+    if tile.started_at is None or tile.dose_mg is None:
+        return ""
+    return _("{given} of {dose} mg given").format(given=f"{tile.given_mg:.1f}", dose=f"{tile.dose_mg:.1f}")
+
+
+def _announces(tile: RoomTile) -> str:
+    worst = max(tile.prompts, key=lambda prompt: prompt.level, default=None)
+    if worst is None or worst.level < Level.PAUSE:
+        return ""
+    return f"{tile.room_name}: {mark_of_level(worst.level).word}. {words(worst.says)}"
