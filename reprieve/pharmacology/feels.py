@@ -24,6 +24,7 @@ STEPS_DURING: Final = 60
 FADE_STEP_MIN: Final = 10
 FOLLOWED_MIN: Final = 720
 NEAR_MIN: Final = 0.5
+TINY: Final = np.finfo(np.float64).tiny
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +98,9 @@ def last_at_or_above(time_min: Array, values: Array, threshold: Array) -> Array:
     after = np.minimum(before + 1, len(values) - 1)
     column = np.arange(values.shape[1])
     high, low = values[before, column], values[after, column]
-    fades = (low > 0) & (low < high)
-    part = np.divide(
-        np.log(high / threshold), np.log(high / np.where(fades, low, 1.0)), out=np.ones_like(low), where=fades
-    )
+    fades = (low > 0) & (low < threshold) & (threshold <= high)
+    there, beyond = np.log(np.where(fades, [high / threshold, high / np.maximum(low, TINY)], np.e))
+    part = there / beyond
     crossing = time_min[before] + part * (time_min[after] - time_min[before])
     return np.where(above.any(axis=0), np.where(above[-1], np.inf, crossing), np.nan)
 

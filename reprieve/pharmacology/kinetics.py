@@ -32,7 +32,7 @@ ACTIVE: Final = "S"  # the enantiomer that is felt (Olofsen 2022)
 
 
 class Course(NamedTuple):
-    """Each (moments, patients), ng/mL: all ketamine in arterial blood and where it was sampled; S at its effect site."""
+    """Ketamine in arterial blood and where it is sampled, and S at its effect site; each (moments, patients), ng/mL."""
 
     arterial: Array
     sampled: Array

@@ -18,6 +18,8 @@ from reprieve.units import MIN_PER_H
 Array: TypeAlias = npt.NDArray[np.float64]
 
 ROUNDING: Final = 8 * np.finfo(np.float64).eps
+LONGEST_MIN: Final = 10 * 366 * 24 * 60.0  # ten years: no series of infusions is followed longer
+SHORTEST_MIN: Final = 1e-6  # what is shorter is a bolus; far above rounding, even after ten years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,8 @@ class Bolus:
     dose_mg: float
 
     def __post_init__(self) -> None:
-        _demand("at_min", self.at_min, positive=False)
-        _demand("dose_mg", self.dose_mg, positive=False)
+        _demand("at_min", self.at_min, 0.0, LONGEST_MIN)
+        _demand("dose_mg", self.dose_mg)
 
     @property
     def start_min(self) -> float:
@@ -49,9 +51,9 @@ class Infusion:
     rate_mg_per_h: float
 
     def __post_init__(self) -> None:
-        _demand("start_min", self.start_min, positive=False)
-        _demand("duration_min", self.duration_min, positive=True)
-        _demand("rate_mg_per_h", self.rate_mg_per_h, positive=False)
+        _demand("start_min", self.start_min, 0.0, LONGEST_MIN)
+        _demand("duration_min", self.duration_min, SHORTEST_MIN, LONGEST_MIN)
+        _demand("rate_mg_per_h", self.rate_mg_per_h)
 
     @property
     def end_min(self) -> float:
@@ -71,8 +73,8 @@ class Regimen:
     @classmethod
     def constant(cls, *, dose_mg: float, over_min: float) -> Regimen:
         """Return one infusion from time 0. Raises InvalidRegimen."""
-        _demand("dose_mg", dose_mg, positive=False)
-        _demand("over_min", over_min, positive=True)
+        _demand("dose_mg", dose_mg)
+        _demand("over_min", over_min, SHORTEST_MIN, LONGEST_MIN)
         rate_mg_per_h = dose_mg / over_min * MIN_PER_H
         return cls((Infusion(start_min=0.0, duration_min=over_min, rate_mg_per_h=rate_mg_per_h),))
 
@@ -158,7 +160,7 @@ def ascending(at_min: npt.ArrayLike) -> Array:
         raise InvalidTimes("at_min", np.shape(at_min), "a sequence of at least one time")
     for wrong, expected in (
         (~np.isfinite(times), "a finite number of minutes"),
-        (times < 0, "a time from 0, the start"),
+        ((times < 0) | (times > LONGEST_MIN), f"a time from 0, the start, to {LONGEST_MIN:g}"),
         (np.diff(times, prepend=-1.0) <= 0, "a time after the one before it"),
     ):
         if wrong.any():
@@ -173,6 +175,7 @@ def _merged(values: Array, same: float) -> Array:
     return ordered[np.diff(ordered, prepend=-np.inf) > same]
 
 
-def _demand(argument: str, value: float, *, positive: bool) -> None:
-    if not math.isfinite(value) or value < 0 or (positive and value == 0):
-        raise InvalidRegimen(argument, value, f"a finite number {'above' if positive else 'of at least'} 0")
+def _demand(argument: str, value: float, low: float = 0.0, high: float = math.inf) -> None:
+    if not (math.isfinite(value) and low <= value <= high):
+        least = f"a finite number of at least {low:g}"
+        raise InvalidRegimen(argument, value, least if high == math.inf else f"{least} and at most {high:g}")

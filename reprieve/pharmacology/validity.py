@@ -47,7 +47,7 @@ def cautions(
         raise OutsideValidity(
             "regimen",
             f"a peak of {peak_ng_per_ml:.3g} ng/mL",
-            f"at most {SURELY_A_SLIP * valid.concentration.high:g} ng/mL; was the dose in mg and the rate in mg/h",
+            f"at most {SURELY_A_SLIP * valid.concentration.high:g} ng/mL (is the dose in mg, the weight in kg?)",
         )
     return (
         *_of_the_patient(model, covariates, peak_ng_per_ml, peak_without_weight_ng_per_ml),
@@ -83,7 +83,7 @@ def _of_the_dose(model: Model, covariates: Covariates, regimen: Regimen, peak_ng
     bolus_mg_per_kg = max((bolus.dose_mg for bolus in regimen.boluses), default=0.0) / covariates.weight_kg
     if bolus_mg_per_kg not in valid.bolus:
         yield Caution(
-            "A bolus of {bolus} mg/kg is more than {limit}: the model mixes it with the blood at once, a body does not.",
+            "A bolus of {bolus} mg/kg is more than {limit}: the model mixes it in at once, a body does not.",
             {"bolus": f"{bolus_mg_per_kg:.2g}", "limit": f"{valid.bolus.high:g} {valid.bolus.unit}"},
         )
     if peak_ng_per_ml not in valid.concentration:

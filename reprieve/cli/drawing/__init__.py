@@ -1,0 +1,1 @@
+"""Pictures that commands draw. Needs matplotlib, the `plot` extra."""
