@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from reprieve.staff.drawing.sheet import ChartSheet
 
@@ -13,6 +13,7 @@ from reprieve.staff.drawing.sheet import ChartSheet
 class Paragraph:
     """A few sentences; `strong` for what must not be overlooked."""
 
+    kind: ClassVar[str] = "paragraph"
     text: str
     strong: bool = False
 
@@ -21,6 +22,7 @@ class Paragraph:
 class Bullets:
     """A list of short sentences."""
 
+    kind: ClassVar[str] = "bullets"
     items: tuple[str, ...]
 
 
@@ -28,6 +30,7 @@ class Bullets:
 class Pairs:
     """Names with their values."""
 
+    kind: ClassVar[str] = "pairs"
     rows: tuple[tuple[str, str], ...]
 
 
@@ -43,6 +46,7 @@ class Row:
 class Table:
     """A table with a heading over each column; `widths` are shares of the page's width."""
 
+    kind: ClassVar[str] = "table"
     caption: str
     head: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -58,6 +62,7 @@ class Table:
 class Chart:
     """The chart of the infusion."""
 
+    kind: ClassVar[str] = "chart"
     sheet: ChartSheet
 
 

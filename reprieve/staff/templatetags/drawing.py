@@ -1,0 +1,28 @@
+"""Tags that put a drawing on a page: once for a wide screen, once for a phone."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reprieve.staff.drawing.anaesthesia import NARROW, WIDE, draw
+from reprieve.staff.drawing.legend import legend
+from reprieve.staff.drawing.sheet import ChartSheet
+from reprieve.staff.drawing.svg import svg
+
+register = template.Library()
+
+
+@register.simple_tag
+def anaesthesia_chart(sheet: ChartSheet) -> SafeString:
+    """{% anaesthesia_chart sheet %}: the chart of an infusion with its key. Its class says which screen shows which."""
+    if not isinstance(sheet, ChartSheet):
+        raise TypeError(f"{{% anaesthesia_chart %}} wants a ChartSheet, not {type(sheet).__name__}.")
+    return format_html(
+        '<div class="chart-frame">{}{}{}{}</div>',
+        svg(draw(sheet, WIDE), name="chart-wide"),
+        svg(draw(sheet, NARROW), name="chart-narrow"),
+        svg(legend(WIDE), name="key-wide"),
+        svg(legend(NARROW), name="key-narrow"),
+    )
