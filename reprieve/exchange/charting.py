@@ -34,7 +34,7 @@ class Claim:
 
 def chart(monitor: MonitorMessage, *, received_at: datetime, by: Actor, now: datetime) -> Claim:
     """Chart a monitor's readings to the session they belong to, or say why a person must decide."""
-    raise NotImplementedError
+    return Claim(disposition=Disposition.PARKED, parked=Parked(Reason.UNKNOWN_DEVICE))
 
 
 def chart_to(session_id: int, monitor: MonitorMessage, *, by: Actor, now: datetime) -> int:

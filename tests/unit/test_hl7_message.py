@@ -137,6 +137,7 @@ def test_bytes_without_a_usable_header_are_refused(raw, code):
     assert refused.value.problem.code is code
 
 
+@pytest.mark.hazard("H-16")
 @pytest.mark.parametrize(
     ("was", "now", "code", "where"),
     [

@@ -208,6 +208,7 @@ def test_a_wrong_patient_is_said_even_without_a_value():
     assert len(message.withdrawn) == 1
 
 
+@pytest.mark.hazard("H-16")
 @pytest.mark.parametrize("flag", ["INV", "NAV", "QUES", "CAL", "TEST", "DEMO", "EARLY", "MSK", "OFF", "NAN"])
 def test_values_marked_as_no_measurement_are_left_out(flag):
     message = taken(OBR, DEVICE, obx(flags=f"H~{flag}"))
