@@ -1,0 +1,273 @@
+"""A patient's page: who, treated for what on which evidence, what is known and by whom, what was ordered and done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reprieve.chart.queries import ConsentRow, DayRow, LiverRow, MeasureRow, MedicineRow, OrderView, PatientView
+from reprieve.staff.presenters.facts import DRUG_CLASS_WORDS, DRUG_FORM_WORDS
+from reprieve.staff.presenters.findings import CertaintyMark, DecisionView, certainty_mark, present_decision
+from reprieve.staff.presenters.people import PatientName, present_patient
+from reprieve.staff.presenters.states import Mark, mark_of_state
+from reprieve.therapy.decisions import Unknown
+from reprieve.therapy.protocols import Protocol, for_indication
+from reprieve.therapy.screening import QUESTIONS
+from reprieve.therapy.session import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One thing that is known: what, since when, by whom, and what to add."""
+
+    what: str
+    at: datetime
+    by: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLine:
+    """What the literature says, for or against."""
+
+    says: str
+    source: str
+    certainty: CertaintyMark | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolCard:
+    """A protocol as a prescriber weighs it."""
+
+    key: str
+    title: str
+    version: int
+    grade: str
+    grade_says: str
+    drug: str
+    evidence: tuple[EvidenceLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicineLine:
+    """One medicine; `unmatched`: its class is not known, which holds at the gate."""
+
+    name: str
+    kind: str
+    unmatched: bool
+    dose: str
+    last_taken_at: datetime | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiverLine:
+    """One panel, each enzyme as a multiple of its upper limit of normal."""
+
+    id: int
+    taken_on: date
+    values: tuple[tuple[str, str], ...]
+    plans: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentLine:
+    """One consent."""
+
+    id: int
+    what: str
+    signed_at: datetime
+    signed_by: str
+    language: str
+    teach_back: bool
+    withdrawn: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One order on a list."""
+
+    id: int
+    title: str
+    numbers: str
+    signed_at: datetime
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """One infusion day on a list."""
+
+    id: int
+    starts_at: datetime
+    room: str
+    mark: Mark
+    over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientPage:
+    """What the page shows."""
+
+    patient: PatientName
+    indication: str
+    diagnosis: Known | None
+    earlier_diagnoses: tuple[Known, ...]
+    protocols: tuple[ProtocolCard, ...]
+    weights: tuple[Known, ...]
+    last_kg: Decimal | None
+    screening_yes: tuple[Known, ...]
+    screening_no: tuple[Known, ...]
+    screening_unknown: tuple[str, ...]
+    screening: DecisionView | None
+    medicines: tuple[MedicineLine, ...]
+    stopped: tuple[MedicineLine, ...]
+    liver: tuple[LiverLine, ...]
+    pregnancy: tuple[Known, ...]
+    consents: tuple[ConsentLine, ...]
+    orders: tuple[OrderLine, ...]
+    sessions: tuple[SessionLine, ...]
+    now: datetime
+
+
+def present_patient_page(view: PatientView) -> PatientPage:
+    """Return the page of one patient."""
+    answers = [
+        (row.present, Known(what=_(QUESTIONS[row.item].asks), at=row.at, by=row.by, more=row.note))
+        for row in view.screening.values()
+    ]
+    diagnoses = tuple(
+        Known(what=_(row.indication.title), at=row.at, by=row.by, more=row.basis) for row in view.diagnoses
+    )
+    indication = view.diagnoses[0].indication if view.diagnoses else None
+    return PatientPage(
+        patient=present_patient(view.patient, timezone.localdate(view.now)),
+        indication=_(indication.title) if indication else "",
+        diagnosis=diagnoses[0] if diagnoses else None,
+        earlier_diagnoses=diagnoses[1:],
+        protocols=tuple(present_protocol(p) for p in for_indication(indication)) if indication else (),
+        weights=tuple(_weight(row) for row in view.measures),
+        last_kg=view.measures[0].weight_kg if view.measures else None,
+        screening_yes=tuple(known for present, known in answers if present),
+        screening_no=tuple(known for present, known in answers if not present),
+        screening_unknown=tuple(_(question.asks) for item, question in QUESTIONS.items() if item not in view.screening),
+        screening=present_decision(view.screening_decision, only_speaking=True) if view.screening_decision else None,
+        medicines=tuple(_medicine(row) for row in view.medicines if row.taken),
+        stopped=tuple(_medicine(row) for row in view.medicines if not row.taken),
+        liver=tuple(_liver(row) for row in view.liver),
+        pregnancy=tuple(
+            Known(
+                what=_("Positive") if row.positive else _("Negative"),
+                at=row.taken_at,
+                by=row.by,
+                more=_("lot {lot}").format(lot=row.lot) if row.lot else "",
+            )
+            for row in view.pregnancy_tests
+        ),
+        consents=tuple(_consent(row) for row in view.consents),
+        orders=tuple(present_order_line(row) for row in view.orders),
+        sessions=tuple(_session(row) for row in view.sessions),
+        now=view.now,
+    )
+
+
+def present_protocol(protocol: Protocol) -> ProtocolCard:
+    """Return a protocol with its grade and every honest sentence, against as well as for."""
+    return ProtocolCard(
+        key=protocol.key,
+        title=_(protocol.title),
+        version=protocol.version,
+        grade=protocol.grade,
+        grade_says=_(protocol.grade_says),
+        drug=str(DRUG_FORM_WORDS[protocol.drug_form]),
+        evidence=tuple(
+            EvidenceLine(says=_(note.says), source=note.source, certainty=certainty_mark(note.certainty))
+            for note in protocol.evidence
+        ),
+    )
+
+
+def present_order_line(order: OrderView) -> OrderLine:
+    """Return an order as one line."""
+    plan = order.plan
+    return OrderLine(
+        id=order.id,
+        title=_(order.protocol.title) if order.protocol else plan.protocol_key,
+        numbers=_("{mg} mg over {minutes} min, {rate} mL/h").format(
+            mg=f"{plan.dose_mg.normalize():f}",
+            minutes=f"{plan.run_min:.0f}",
+            rate=f"{plan.rate_ml_per_h.normalize():f}",
+        ),
+        signed_at=order.signed_at,
+        signed_by=order.signed_by,
+    )
+
+
+def _weight(row: MeasureRow) -> Known:
+    height = _("height {cm} cm").format(cm=f"{row.height_cm.normalize():f}") if row.height_cm else ""
+    scale = _("scale {scale}").format(scale=row.scale_id) if row.scale_id else ""
+    return Known(
+        what=_("{kg} kg").format(kg=f"{row.weight_kg.normalize():f}"),
+        at=row.measured_at,
+        by=row.by,
+        more=", ".join(filter(None, (height, scale))),
+    )
+
+
+def _medicine(row: MedicineRow) -> MedicineLine:
+    unmatched = isinstance(row.drug_class, Unknown)
+    return MedicineLine(
+        name=row.name,
+        kind=_("class not known") if isinstance(row.drug_class, Unknown) else str(DRUG_CLASS_WORDS[row.drug_class]),
+        unmatched=unmatched,
+        dose=row.dose,
+        last_taken_at=row.last_taken_at,
+        by=row.by,
+    )
+
+
+def _liver(row: LiverRow) -> LiverLine:
+    panel = row.panel
+    named = (("ALT", panel.alt), ("AST", panel.ast), ("ALP", panel.alp), ("GGT", panel.ggt))
+    return LiverLine(
+        id=row.id,
+        taken_on=panel.taken_on,
+        values=tuple((name, _("{times} × normal").format(times=f"{value:.2f}")) for name, value in named),
+        plans=row.plans,
+        by=row.by,
+    )
+
+
+def _consent(row: ConsentRow) -> ConsentLine:
+    consent = row.consent
+    what = _("{protocol}, version {version}, {drug}")
+    return ConsentLine(
+        id=row.id,
+        what=what.format(
+            protocol=_(consent.indication.title),
+            version=consent.protocol_version,
+            drug=DRUG_FORM_WORDS[consent.drug_form],
+        ),
+        signed_at=consent.signed_at,
+        signed_by=consent.signed_by,
+        language=consent.language,
+        teach_back=consent.teach_back,
+        withdrawn=consent.withdrawn,
+        by=row.by,
+    )
+
+
+def _session(row: DayRow) -> SessionLine:
+    return SessionLine(
+        id=row.session_id,
+        starts_at=row.starts_at,
+        room=row.room_name,
+        mark=mark_of_state(row.state),
+        over=row.state in {State.DISCHARGED, State.CANCELLED},
+    )
