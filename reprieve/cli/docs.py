@@ -1,6 +1,6 @@
 """`reprieve docs`: write the generated pages of the documentation again, or say which are stale.
 
-To add a page, add a module to `reprieve.cli.pages` with `pages() -> dict[str, str | bytes]`: path below docs/ → content.
+To add a page, add a module to `reprieve.cli.pages` with `pages()`, which returns path below docs/ → content.
 """
 
 from __future__ import annotations
