@@ -158,6 +158,7 @@ class GateLimits:
     alp_ggt_times_normal: Sourced
     solids_h: Sourced
     liquids_h: Sourced
+    capnography_years: Sourced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
