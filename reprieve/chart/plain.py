@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
+from uuid import UUID
 
 from reprieve.audit.chain import Detail, canonical
 from reprieve.therapy.decisions import Decision, Sentence, Unknown
@@ -28,6 +29,8 @@ def plain(value: object) -> Detail:
             return repr(value)
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case UUID():
+            return str(value)
         case date():
             return value.isoformat()
         case Decision() | Sentence():

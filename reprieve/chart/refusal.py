@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from reprieve.evidence.register import Certainty
-from reprieve.therapy.decisions import Decision, Finding, Sentence, Verdict
+from collections.abc import Mapping
+
+from reprieve.therapy.decisions import Decision, Finding, Verdict, say
+from reprieve.therapy.findings import RECORD
 
 
 class Refused(Exception):
@@ -25,17 +27,18 @@ def insist(decision: Decision) -> Decision:
     return decision
 
 
-def refuse(rule: str, says: Sentence, resolve: Sentence | None = None) -> Refused:
-    """Return the refusal for a rule of record keeping: two of the same, somebody else in the room.
+def refused(rule: str, says: str, *, resolve: str | None = None, values: Mapping[str, object] | None = None) -> Refused:
+    """Return the refusal for a rule of record keeping: somebody else is in the room, the form changed meanwhile.
 
-    rule: a name, not a number of the rulebook; such rules come from the house itself.
+    rule: a name, not a number of the rulebook. says, resolve: English msgids with {named} holes for `values`.
     """
+    shown = values or {}
     finding = Finding(
         rule=rule,
         verdict=Verdict.REFUSE,
-        says=says,
-        resolve=resolve,
-        source="REPRIEVE-DEFAULTS",
-        certainty=Certainty.ASSUMED,
+        says=say(says, **shown),
+        resolve=say(resolve, **shown) if resolve else None,
+        source=RECORD.source,
+        certainty=RECORD.certainty,
     )
     return Refused(Decision((finding,)))

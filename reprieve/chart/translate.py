@@ -156,7 +156,8 @@ def event_of(row: SessionEvent) -> Event:
         recorded_at=row.written_at,
         by=row.by_name,
         amends=str(row.amends_id) if row.amends_id else None,
-        gate=str(row.gate_id) if row.gate_id else None,
+        # A discharge names its gate in the table too; only of a start do the rules ask for it.
+        gate=str(row.gate_id) if row.gate_id and row.kind == EventKind.STARTED else None,
         rate_mg_per_h=row.rate_mg_per_h,
         cause=Cause(row.cause) if row.cause else None,
         drug=row.drug or None,

@@ -25,6 +25,7 @@ class Act(StrEnum):
     RECORD_FACTS = "record screening, weight, medicines or results"
     RECORD_CONSENT = "record a consent"
     SIGN_ORDER = "sign an order"
+    APPROVE_PROTOCOL = "approve a protocol for use here"
     BOOK = "book a session"
     CHECK_IN = "check a patient in"
     RECORD_ESCORT = "record fasting, escort and other facts of the day"
@@ -63,7 +64,8 @@ _CLINICAL: Final = _FRONT | {
 MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.NURSE: _CLINICAL,
     Role.PRESCRIBER: _CLINICAL | {Act.SIGN_ORDER},
-    Role.MEDICAL_DIRECTOR: _CLINICAL | {Act.SIGN_ORDER, Act.SEE_TRAIL, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF},
+    Role.MEDICAL_DIRECTOR: _CLINICAL
+    | {Act.SIGN_ORDER, Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF},
     Role.FRONT_DESK: _FRONT | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL},
     # Owns the business, not the charts: sees that work happens and who did it, no health data.
     Role.OWNER: frozenset({Act.SEE_DAY, Act.SEE_TRAIL, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}),

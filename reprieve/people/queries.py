@@ -12,7 +12,16 @@ from django.db.models import Q
 from reprieve.people.models import Patient, Sex, User
 from reprieve.therapy.decisions import Role
 
-__all__ = ["PatientSummary", "StaffMember", "patient", "patients", "search_patients", "staff", "staff_member"]
+__all__ = [
+    "PatientSummary",
+    "StaffMember",
+    "patient",
+    "patients",
+    "search_patients",
+    "staff",
+    "staff_member",
+    "staff_members",
+]
 
 _BIRTH_DATE_FORMS: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%d.%m.%Y")
 
@@ -84,6 +93,11 @@ def staff(*, roles: Iterable[Role] = Role) -> tuple[StaffMember, ...]:
     """Return who works here now in one of these roles, by name. One query."""
     rows = User.objects.filter(is_active=True, role__in=[role.value for role in roles]).order_by("display_name", "id")
     return tuple(_member(row) for row in rows)
+
+
+def staff_members(user_ids: Iterable[int]) -> tuple[StaffMember, ...]:
+    """Return several members of staff by id, those who have left among them. One query."""
+    return tuple(_member(row) for row in User.objects.filter(pk__in=set(user_ids)).order_by("display_name", "id"))
 
 
 def staff_member(user_id: int) -> StaffMember | None:

@@ -20,7 +20,7 @@ class Diagnosis(Entry):
 
     patient = _patient("diagnoses")
     indication = models.CharField(max_length=40)
-    basis = models.CharField(max_length=300, help_text="Who found it, by which criteria")
+    basis = models.TextField(help_text="Who found it, by which criteria")
 
     class Meta(Entry.Meta):
         constraints = [
@@ -41,7 +41,7 @@ class BodyMeasure(Entry):
     weight_kg = models.DecimalField(max_digits=5, decimal_places=2)
     height_cm = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     measured_at = models.DateTimeField()
-    scale_id = models.CharField(max_length=40, blank=True)
+    scale_id = models.TextField(blank=True)
 
     class Meta(Entry.Meta):
         constraints = [
@@ -65,7 +65,7 @@ class ScreeningAnswer(Entry):
     patient = _patient("screening_answers")
     item = models.CharField(max_length=40)
     present = models.BooleanField()
-    note = models.CharField(max_length=300, blank=True, help_text="The evidence: who, when, which document")
+    note = models.TextField(blank=True, help_text="The evidence: who, when, which document")
 
     class Meta(Entry.Meta):
         constraints = [
@@ -82,9 +82,9 @@ class Medicine(Entry):
     """One drug a patient takes or has stopped taking; the last row of a name is what holds."""
 
     patient = _patient("medicines")
-    name = models.CharField(max_length=120)
+    name = models.TextField()
     drug_class = models.CharField(max_length=30, blank=True, help_text="Empty: not matched, to be asked")
-    dose = models.CharField(max_length=80, blank=True, help_text="As the patient says it; no rule reads it")
+    dose = models.TextField(blank=True, help_text="As the patient says it; no rule reads it")
     last_taken_at = models.DateTimeField(null=True)
     diazepam_mg_per_day = models.DecimalField(max_digits=6, decimal_places=2, null=True, help_text="Equivalent")
     taken = models.BooleanField(default=True, help_text="False: stopped")
@@ -148,7 +148,7 @@ class LiverReview(Entry):
     """A prescriber's written view of an abnormal panel."""
 
     result = models.ForeignKey(LiverResult, on_delete=models.PROTECT, related_name="reviews")
-    plan = models.CharField(max_length=600)
+    plan = models.TextField()
 
     class Meta(Entry.Meta):
         constraints = [
@@ -166,7 +166,7 @@ class PregnancyResult(Entry):
     patient = _patient("pregnancy_results")
     positive = models.BooleanField()
     taken_at = models.DateTimeField()
-    lot = models.CharField(max_length=40, blank=True)
+    lot = models.TextField(blank=True)
 
     class Meta(Entry.Meta):
         constraints = [*Entry.Meta.constraints]
@@ -185,7 +185,7 @@ class Consent(Entry):
     protocol_version = models.PositiveSmallIntegerField()
     drug_form = models.CharField(max_length=20)
     signed_at = models.DateTimeField()
-    signed_by = models.CharField(max_length=150, help_text="The patient, or who may sign for them")
+    signed_by = models.TextField(help_text="The patient, or who may sign for them")
     language = models.CharField(max_length=20)
     teach_back = models.BooleanField(help_text="The patient said in their own words what will happen")
     withdraws = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="withdrawn_by")

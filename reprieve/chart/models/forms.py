@@ -49,10 +49,10 @@ class CheckInRow(Entry):
     slow_stomach = _fact()
     iv_access_free_flowing = _fact()
     escort_asked = models.BooleanField(default=False)
-    escort_name = models.CharField(max_length=120, blank=True)
-    escort_phone = models.CharField(max_length=40, blank=True)
+    escort_name = models.TextField(blank=True)
+    escort_phone = models.TextField(blank=True)
     escort_confirmed_at = models.DateTimeField(null=True)
-    escort_confirmed_by = models.CharField(max_length=150, blank=True)
+    escort_confirmed_by = models.TextField(blank=True)
     prescriber_on_site = _fact()
     nurse_one_to_one = _fact()
     airway_clinician_in_suite = _fact()
@@ -87,7 +87,7 @@ class DischargeRow(Entry):
     walks_and_turns = _fact()
     oriented = _fact()
     escort_asked = models.BooleanField(default=False)
-    escort_name = models.CharField(max_length=120, blank=True, help_text="Who is here and takes over")
+    escort_name = models.TextField(blank=True, help_text="Who is here and takes over")
     leaflet_given = _fact()
 
     class Meta(Entry.Meta):

@@ -16,7 +16,7 @@ class Reading(Entry):
     """One value of one sign at one time; the unit is the sign's. A correction is a new row that names the old one."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="readings")
-    sign = models.CharField(max_length=12, choices=[(s.value, s.title) for s in Sign])
+    sign = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Sign])
     value = models.DecimalField(max_digits=6, decimal_places=2, help_text="mmHg, /min, % or °C, as the sign has it")
     taken_at = models.DateTimeField()
     source = models.CharField(max_length=8, choices=[(s.value, s.value) for s in ReadingSource])
@@ -24,7 +24,7 @@ class Reading(Entry):
     artefact = models.BooleanField(default=False, help_text="Not the patient's: a moved cuff, a cold finger")
     drawn = models.BooleanField(help_text="By hand, or the first of its sign in its minute: what a chart shows")
     amends = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="amended_by")
-    reason = models.CharField(max_length=300, blank=True, help_text="Why it was amended")
+    reason = models.TextField(blank=True, help_text="Why it was amended")
 
     class Meta(Entry.Meta):
         constraints = [
@@ -39,7 +39,6 @@ class Reading(Entry):
                 | Q(source=ReadingSource.HAND.value, device__isnull=True),
                 name="reading_from_a_device_or_by_hand",
             ),
-            models.CheckConstraint(condition=Q(written_at__gte=F("taken_at")), name="reading_not_in_the_future"),
             # Wide: the rules tell impossible from abnormal (therapy.vitals); this keeps out what is no sign at all.
             models.CheckConstraint(condition=Q(value__gte=0, value__lte=400), name="reading_possible"),
             models.CheckConstraint(
@@ -92,7 +91,7 @@ class PromptAnswer(Entry):
     """What somebody did about a prompt."""
 
     prompt = models.ForeignKey(PromptEntry, on_delete=models.PROTECT, related_name="answers")
-    did = models.CharField(max_length=300)
+    did = models.TextField()
 
     class Meta(Entry.Meta):
         constraints = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from reprieve.chart.models.entries import Entry
 from reprieve.chart.models.orders import Order
@@ -111,7 +111,7 @@ class GateOverride(Entry):
     rule = models.CharField(max_length=40)
     verdict = models.CharField(max_length=10)
     says = models.JSONField()
-    reason = models.CharField(max_length=600)
+    reason = models.TextField()
 
     class Meta(Entry.Meta):
         constraints = [
@@ -132,7 +132,7 @@ class SessionEvent(Entry):
     kind = models.CharField(max_length=24, choices=[(k.value, k.value) for k in EventKind])
     occurred_at = models.DateTimeField()
     amends = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="amended_by")
-    reason = models.CharField(max_length=300, blank=True, help_text="Why it amends, or why a rate exceeds the order")
+    reason = models.TextField(blank=True, help_text="Why it amends, or why a rate exceeds the order")
     gate = models.ForeignKey(GateRecord, null=True, on_delete=models.PROTECT, related_name="opened")
     rate_mg_per_h = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     cause = models.CharField(max_length=24, blank=True)
@@ -151,7 +151,6 @@ class SessionEvent(Entry):
             models.UniqueConstraint(fields=["session", "seq"], name="event_numbered_once"),
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in EventKind]), name="event_kind_known"),
             models.CheckConstraint(condition=Q(seq__gte=1), name="event_seq_from_one"),
-            models.CheckConstraint(condition=Q(written_at__gte=F("occurred_at")), name="event_not_in_the_future"),
             models.CheckConstraint(
                 condition=Q(rate_mg_per_h__isnull=True) | Q(rate_mg_per_h__gt=0), name="event_rate_above_zero"
             ),
@@ -195,8 +194,8 @@ class DrugReading(Entry):
     concentration_mg_per_ml = models.DecimalField(max_digits=8, decimal_places=4)
     volume_ml = models.DecimalField(max_digits=8, decimal_places=3)
     pump_rate_ml_per_h = models.DecimalField(max_digits=8, decimal_places=3)
-    vial_lot = models.CharField(max_length=40)
-    ndc = models.CharField(max_length=40)
+    vial_lot = models.TextField()
+    ndc = models.TextField()
 
     class Meta(Entry.Meta):
         constraints = [
@@ -222,7 +221,7 @@ class Signature(Entry):
 
     order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="signatures")
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="signatures")
-    meaning = models.CharField(max_length=120)
+    meaning = models.TextField()
     sha256 = models.CharField(max_length=64, help_text="Over the canonical content at that moment")
 
     class Meta(Entry.Meta):

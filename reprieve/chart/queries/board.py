@@ -18,7 +18,7 @@ from reprieve.therapy.vitals import Sign
 class RoomTile:
     """One room now. Without a session there is nobody, and nobody is booked for the rest of the day.
 
-    state BOOKED: the next patient, not here yet. ends_at: when the ordered dose will have been given at the present rate.
+    state BOOKED: the next patient, not here yet. ends_at: when the ordered dose will be in at the present rate.
     next_vitals_due_at: the soonest vital group; latest: the last true value of each sign.
     prompts: those that wait for somebody, gravest first.
     """

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from reprieve.chart.ordering import Asked, compute
 from reprieve.chart.queries.rows import DayRow, OrderView
 from reprieve.people.queries import PatientSummary
-from reprieve.therapy.decisions import Decision, Fact, Unknown
+from reprieve.therapy.decisions import Decision, Unknown
 from reprieve.therapy.gates import ConsentFacts, LiverPanel
 from reprieve.therapy.ordering import Plan
-from reprieve.therapy.protocols import DrugForm, Indication
+from reprieve.therapy.protocols import Indication
 from reprieve.therapy.screening import DrugClass, Item
 
 
@@ -114,21 +115,9 @@ def order_view(order_id: int) -> OrderView:
     raise NotImplementedError
 
 
-def order_preview(
-    *,
-    patient_id: int,
-    protocol_key: str,
-    dose_mg_per_kg: Decimal,
-    duration_min: Decimal,
-    concentration_mg_per_ml: Decimal,
-    drug_form: DrugForm,
-    now: datetime,
-    to_seek_dissociation: bool = False,
-    response_adequate: Fact | None = None,
-    worst_event_grade: int | Unknown | None = None,
-) -> Plan:
+def order_preview(asked: Asked, now: datetime) -> Plan:
     """Compute an order without storing it: the numbers and what every rule says.
 
-    Raises NotAnOrder (no weight, not a number), NotFound (no such protocol or patient). Three queries.
+    Raises NotAnOrder (no weight, not a number), NotFound (no such protocol). Three queries.
     """
-    raise NotImplementedError
+    return compute(asked, now)

@@ -1,0 +1,126 @@
+"""Write the chart: one verb per use case, each one transaction that reads again, asks the rules, writes, records.
+
+Keyword-only; `by` is who does it, `now` is when, `key` makes a repeated press change nothing. Refusals raise `Refused`
+with the decision; impossible input raises a named ValueError (`NotPlausible`, `NotAnOrder`, `NotOnScale`,
+`ImpossibleEvent`); who may not raises `NotPermitted`; what is not there raises `NotFound`.
+"""
+
+from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
+from reprieve.chart.ordering import Asked
+from reprieve.chart.refusal import NotFound, Refused
+from reprieve.chart.services.amending import amend_event, amend_reading, retract_event
+from reprieve.chart.services.booking import book_session, cancel_session, check_in
+from reprieve.chart.services.checkin import (
+    check_kit,
+    evaluate_gate,
+    override_finding,
+    read_drug,
+    save_checkin_facts,
+    save_escort,
+)
+from reprieve.chart.services.devices import (
+    Charted,
+    DeviceReading,
+    NotClaimed,
+    Unclaimable,
+    claim_readings,
+    record_device_readings,
+)
+from reprieve.chart.services.infusion import (
+    change_rate,
+    pause_infusion,
+    resume_infusion,
+    start_infusion,
+    stop_at_patients_request,
+    stop_infusion,
+)
+from reprieve.chart.services.leaving import (
+    discharge,
+    leave_against_advice,
+    override_discharge_finding,
+    save_going_home,
+    transfer,
+)
+from reprieve.chart.services.observations import add_note, give_rescue, record_symptom, record_vitals, score
+from reprieve.chart.services.patients import (
+    Enzyme,
+    add_medicine,
+    add_screening_answer,
+    record_consent,
+    record_diagnosis,
+    record_liver_panel,
+    record_pregnancy_test,
+    record_weight,
+    review_liver_panel,
+    withdraw_consent,
+)
+from reprieve.chart.services.places import add_device, add_room, place_device
+from reprieve.chart.services.prompts import answer_prompt, watch
+from reprieve.chart.services.signing import approve_protocol, attach_order, sign_order, sign_record
+from reprieve.people.permissions import NotPermitted
+from reprieve.people.services import Reauthenticated
+from reprieve.therapy.vitals import NotPlausible
+
+__all__ = [
+    "Asked",
+    "Charted",
+    "CheckInFacts",
+    "DeviceReading",
+    "Enzyme",
+    "GoingHomeFacts",
+    "NotClaimed",
+    "NotFound",
+    "NotPermitted",
+    "NotPlausible",
+    "Reauthenticated",
+    "Refused",
+    "Unclaimable",
+    "add_device",
+    "add_medicine",
+    "add_note",
+    "add_room",
+    "add_screening_answer",
+    "amend_event",
+    "amend_reading",
+    "answer_prompt",
+    "approve_protocol",
+    "attach_order",
+    "book_session",
+    "cancel_session",
+    "change_rate",
+    "check_in",
+    "check_kit",
+    "claim_readings",
+    "discharge",
+    "evaluate_gate",
+    "give_rescue",
+    "leave_against_advice",
+    "override_discharge_finding",
+    "override_finding",
+    "pause_infusion",
+    "place_device",
+    "read_drug",
+    "record_consent",
+    "record_device_readings",
+    "record_diagnosis",
+    "record_liver_panel",
+    "record_pregnancy_test",
+    "record_symptom",
+    "record_vitals",
+    "record_weight",
+    "resume_infusion",
+    "retract_event",
+    "review_liver_panel",
+    "save_checkin_facts",
+    "save_escort",
+    "save_going_home",
+    "score",
+    "sign_order",
+    "sign_record",
+    "start_infusion",
+    "stop_at_patients_request",
+    "stop_infusion",
+    "transfer",
+    "watch",
+    "withdraw_consent",
+]

@@ -1,0 +1,145 @@
+"""Append an event to a day: it must fit where it stands; the session's cached replay follows with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from reprieve.audit.services import Actor, Detail
+from reprieve.chart import translate
+from reprieve.chart.authorship import written
+from reprieve.chart.dayfile import DayFile
+from reprieve.chart.models import Session, SessionEvent
+from reprieve.chart.plain import plain
+from reprieve.chart.prompting import settle
+from reprieve.chart.refusal import insist
+from reprieve.chart.trailing import tell
+from reprieve.therapy.decisions import Decision, say
+from reprieve.therapy.scales import Scale
+from reprieve.therapy.session import DETAILS, Cause, Event, EventKind, InfusionDay, may_record
+from reprieve.therapy.symptoms import Symptom
+from reprieve.therapy.vitals import NotPlausible
+
+# Observations change a session's page and its room; moves change the lists of patients and of the day as well.
+_OBSERVATIONS = frozenset(
+    {
+        EventKind.RATE_CHANGED,
+        EventKind.RESCUE_GIVEN,
+        EventKind.SYMPTOM,
+        EventKind.SYMPTOM_GONE,
+        EventKind.SCORED,
+        EventKind.NOTED,
+    }
+)
+
+NO_MORE_CHECKS: Final = Decision(())
+
+
+def already(key: UUID | None) -> int | None:
+    """Return the event that was written under this key, None if there is none: a repeated press changes nothing."""
+    if key is None:
+        return None
+    return SessionEvent.objects.filter(entry=key).values_list("id", flat=True).first()
+
+
+def new_event(
+    file: DayFile,
+    kind: EventKind,
+    *,
+    by: Actor,
+    now: datetime,
+    occurred_at: datetime | None = None,
+    amends: int | None = None,
+    gate: int | None = None,
+    rate_mg_per_h: Decimal | None = None,
+    cause: Cause | None = None,
+    drug: str | None = None,
+    dose: Decimal | None = None,
+    unit: str | None = None,
+    route: str | None = None,
+    symptom: Symptom | None = None,
+    scale: Scale | None = None,
+    score: int | None = None,
+    words: str = "",
+) -> Event:
+    """Return the next event of this day, happening now unless said otherwise. Raises NotPlausible for a future time."""
+    at = occurred_at or now
+    if at > now:
+        raise NotPlausible("time", say("That time has not come yet. Check the clock and type it again."))
+    return Event(
+        id="new",
+        seq=max((row.seq for row in file.event_rows), default=0) + 1,
+        kind=kind,
+        occurred_at=at,
+        recorded_at=now,
+        by=by.display,
+        amends=str(amends) if amends else None,
+        gate=str(gate) if gate else None,
+        rate_mg_per_h=rate_mg_per_h,
+        cause=cause,
+        drug=drug,
+        dose=dose,
+        unit=unit,
+        route=route,
+        symptom=symptom,
+        scale=scale,
+        score=score,
+        words=words.strip(),
+    )
+
+
+def append(
+    file: DayFile,
+    event: Event,
+    *,
+    by: Actor,
+    key: UUID | None,
+    reason: str = "",
+    gate_id: int | None = None,
+    checks: Decision = NO_MORE_CHECKS,
+) -> int:
+    """Write the event if it fits and `checks` allow; return its id. Raises Refused. Call inside `audit.writing()`.
+
+    gate_id: the gate record that let a discharge through; a start carries its own.
+    """
+    allowed = insist(may_record(file.events, event) + checks)
+    columns = translate.event_columns(event)
+    row = SessionEvent.objects.create(
+        session_id=file.session.pk,
+        reason=reason.strip(),
+        **{**columns, "gate_id": columns["gate_id"] or gate_id},
+        **written(by, event.recorded_at, key),
+    )
+    after = replace(file, event_rows=(*file.event_rows, row))
+    _keep(file.session, after.day)
+    overridden: list[Detail] = [plain(f.as_json()) for f in allowed.findings if f.override]
+    said = {name: plain(getattr(event, name)) for name in DETAILS if getattr(event, name) is not None}
+    tell(
+        file.session,
+        event.kind.value,
+        by=by,
+        now=event.recorded_at,
+        details={
+            "event": row.pk,
+            "at": plain(event.occurred_at),
+            **said,
+            **({"amends": row.amends_id} if row.amends_id else {}),
+            **({"overridden": overridden} if overridden else {}),
+        },
+        lists=event.kind not in _OBSERVATIONS,
+    )
+    settle(after, event.recorded_at)
+    return row.pk
+
+
+def _keep(session: Session, day: InfusionDay) -> None:
+    """Cache the replay on the session's row, for constraints and lists."""
+    session.state = day.state.value
+    session.checked_in_at = day.checked_in_at
+    session.started_at = day.started_at
+    session.stopped_at = day.stopped_at
+    session.over_at = day.over_at
+    session.save(update_fields=["state", "checked_in_at", "started_at", "stopped_at", "over_at"])

@@ -1,0 +1,49 @@
+"""What a signature covers, as one canonical value: recomputed later, it shows whether anything was added since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from reprieve.chart.models import (
+    CheckInRow,
+    DischargeRow,
+    DrugReading,
+    GateOverride,
+    GateRecord,
+    Order,
+    PromptAnswer,
+    Reading,
+    Session,
+    SessionEvent,
+)
+
+
+def order_content(order: Order) -> dict[str, Any]:
+    """Return every column of an order."""
+    return _columns(order)
+
+
+def record_content(session: Session) -> dict[str, Any]:
+    """Return every row of a day's record, in the order in which it was written. Eleven queries."""
+    return {
+        "session": _columns(session),
+        "order": _columns(session.order) if session.order else None,
+        "events": _rows(SessionEvent.objects.filter(session=session)),
+        "readings": _rows(Reading.objects.filter(session=session)),
+        "checkin": _rows(CheckInRow.objects.filter(session=session)),
+        "drug_readings": _rows(DrugReading.objects.filter(session=session)),
+        "gates": _rows(GateRecord.objects.filter(session=session)),
+        "overrides": _rows(GateOverride.objects.filter(session=session)),
+        "answers": _rows(PromptAnswer.objects.filter(prompt__session=session)),
+        "discharge": _rows(DischargeRow.objects.filter(session=session)),
+    }
+
+
+def _rows(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    return list(rows.order_by("pk").values())
+
+
+def _columns(row: Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}

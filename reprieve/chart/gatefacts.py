@@ -1,0 +1,247 @@
+"""Gather what the chart knows for the two gates, and ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils import timezone
+
+from reprieve.chart import translate
+from reprieve.chart.dayfile import DayFile
+from reprieve.chart.models import (
+    BodyMeasure,
+    CheckInRow,
+    Consent,
+    Diagnosis,
+    DischargeRow,
+    DrugReading,
+    Gate,
+    GateOverride,
+    KitCheck,
+    LiverResult,
+    LiverReview,
+    Medicine,
+    PregnancyResult,
+    ProtocolApproval,
+    ScreeningAnswer,
+    Session,
+)
+from reprieve.people import queries as people
+from reprieve.people.queries import StaffMember
+from reprieve.therapy import discharge, gates, screening
+from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Role, Unknown, Verdict
+from reprieve.therapy.findings import RECORD
+from reprieve.therapy.gates import ConsentFacts, GateFacts, Kit, LiverPanel, PregnancyTest
+from reprieve.therapy.protocols import Indication, Protocol
+from reprieve.therapy.scales import Scale, Score
+from reprieve.therapy.screening import Item
+from reprieve.therapy.weights import Weighing
+
+_TREATS = frozenset({Role.NURSE, Role.PRESCRIBER, Role.MEDICAL_DIRECTOR})
+
+
+def start_decision(file: DayFile, now: datetime) -> tuple[Decision, GateFacts | None]:
+    """Answer the gate before the start, overrides laid on, and the facts it saw; without an order it asks for one."""
+    if file.protocol is None:
+        ask = RECORD.ask("R02-order", "There is no order for this session.", resolve="Let a prescriber sign one.")
+        return Decision((ask,)), None
+    facts = start_facts(file, file.protocol, now)
+    return _with_overrides(gates.evaluate(facts, file.protocol, now), file, Gate.START), facts
+
+
+def discharge_decision(file: DayFile, now: datetime) -> tuple[Decision, discharge.DischargeFacts | None]:
+    """Answer the gate before going home, overrides laid on, and the facts it saw."""
+    if file.protocol is None:
+        return Decision((RECORD.ask("R02-order", "There is no order for this session.", resolve="Sign one."),)), None
+    facts = discharge_facts(file, now)
+    return _with_overrides(discharge.evaluate(facts, file.protocol, now), file, Gate.DISCHARGE), facts
+
+
+def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
+    """Return everything the start's gate asks, as the chart knows it. A constant number of queries."""
+    patient = file.session.patient
+    found = translate.checkin_of(CheckInRow.objects.filter(session=file.session).order_by("id").last())
+    today = timezone.localdate(now)
+    return GateFacts(
+        order=file.plan or UNKNOWN,
+        patient_indication=_indication(patient.pk, protocol),
+        protocol_approved=_approved(protocol),
+        consent=_consent(patient.pk, protocol),
+        has_capacity=found.has_capacity,
+        identity_checked=found.identity_checked,
+        age_years=_age_years(patient.born_on, today),
+        screening=screening_answers(patient.pk),
+        interval_history_taken=found.interval_history_taken,
+        scales_filled_in=found.scales_filled_in,
+        medicines=medicines(patient.pk) if found.medicines_reconciled is True else UNKNOWN,
+        last_infusion_at=_last_infusion_at(file.session),
+        could_be_pregnant=found.could_be_pregnant,
+        cannot_conceive_documented=found.cannot_conceive_documented,
+        pregnancy_test=_pregnancy_test(patient.pk),
+        new_psychosis_or_mania=found.new_psychosis_or_mania,
+        high_suicide_risk=found.high_suicide_risk,
+        safety_plan=found.safety_plan,
+        rass=last_score(file.day.scores, Scale.RASS),
+        intoxicated=found.intoxicated,
+        urine_screen_unexplained=found.urine_screen_unexplained,
+        active_substance_use_disorder=found.active_substance_use_disorder,
+        other_ketamine_last_at=found.other_ketamine_last_at,
+        alcohol_or_drugs_last_at=found.alcohol_or_drugs_last_at,
+        misuse_flags=found.misuse_flags,
+        weighings=weighings(patient.pk),
+        liver=_liver(patient.pk),
+        jaundice=found.jaundice,
+        urinary=found.urinary,
+        session_readings=file.readings if file.day.started_at is None else (),
+        rested_with_right_cuff=found.rested_with_right_cuff,
+        new_irregular_rhythm=found.new_irregular_rhythm,
+        unwell=found.unwell,
+        last_solids_at=found.last_solids_at,
+        last_clear_liquids_at=found.last_clear_liquids_at,
+        slow_stomach=found.slow_stomach,
+        iv_access_free_flowing=found.iv_access_free_flowing,
+        escort=found.escort,
+        drug_check=translate.drug_check_of(DrugReading.objects.filter(session=file.session).order_by("id")),
+        credentials_current=_credentials_current(file, today),
+        prescriber_on_site=found.prescriber_on_site,
+        nurse_one_to_one=found.nurse_one_to_one,
+        airway_clinician_in_suite=found.airway_clinician_in_suite,
+        kit_checked_on=kit_checked_on() or UNKNOWN,
+        monitors=found.monitors,
+        pump_limits_set=found.pump_limits_set,
+    )
+
+
+def discharge_facts(file: DayFile, now: datetime) -> discharge.DischargeFacts:
+    """Return everything the discharge gate asks. Scores count once the pump has stopped."""
+    seen = translate.going_home_of(DischargeRow.objects.filter(session=file.session).order_by("id").last())
+    stopped_at = file.day.stopped_at
+    scores = tuple(s for s in file.day.scores if stopped_at is not None and s.taken_at >= stopped_at)
+    whole_scale = last_score(scores, Scale.CADSS6)
+    return discharge.DischargeFacts(
+        day=file.day,
+        readings=file.readings,
+        baseline=file.baseline(now),
+        aldrete=last_score(scores, Scale.ALDRETE),
+        padss=last_score(scores, Scale.PADSS),
+        dissociation=last_score(scores, Scale.DISSOCIATION) if isinstance(whole_scale, Unknown) else whole_scale,
+        rass=last_score(scores, Scale.RASS),
+        walks_and_turns=seen.walks_and_turns,
+        oriented=seen.oriented,
+        escort_took_over=seen.escort_took_over,
+        leaflet_given=seen.leaflet_given,
+    )
+
+
+def last_score(scores: Iterable[Score], scale: Scale) -> int | Unknown:
+    """Return the last value on a scale; UNKNOWN if nobody has scored it."""
+    values = [score for score in scores if score.scale is scale]
+    return max(values, key=lambda score: score.taken_at).value if values else UNKNOWN
+
+
+def weighings(patient_id: int) -> tuple[Weighing, ...] | Unknown:
+    """Return all weighings on file. One query."""
+    rows = BodyMeasure.objects.filter(patient_id=patient_id).order_by("measured_at", "id")
+    return tuple(translate.weighing_of(row) for row in rows) or UNKNOWN
+
+
+def screening_answers(patient_id: int) -> dict[Item, Fact]:
+    """Return the last answer to each question; one that was not asked is not there. One query."""
+    rows = ScreeningAnswer.objects.filter(patient_id=patient_id).order_by("id").values_list("item", "present")
+    return {Item(item): present for item, present in rows}
+
+
+def medicines(patient_id: int) -> tuple[screening.Medicine, ...]:
+    """Return what the patient takes now, as far as the list says. One query."""
+    return tuple(translate.medicine_of(row) for row in medicine_rows(patient_id) if row.taken)
+
+
+def medicine_rows(patient_id: int) -> tuple[Medicine, ...]:
+    """Return the last row of each medicine, stopped ones among them. One query."""
+    last = Medicine.objects.filter(patient_id=patient_id).values("name").annotate(last=Max("id"))
+    return tuple(Medicine.objects.filter(pk__in=last.values("last")).order_by("name"))
+
+
+def kit_checked_on() -> dict[Kit, date]:
+    """Return the day on which each piece of equipment was last checked. One query."""
+    rows = KitCheck.objects.values_list("kit").annotate(last=Max("checked_on"))
+    return {Kit(kit): last for kit, last in rows}
+
+
+def _with_overrides(decision: Decision, file: DayFile, gate: Gate) -> Decision:
+    """Lay on what was overridden, as long as the finding is still the one that was answered.
+
+    An override of "slightly raised" must not open a gate that has meanwhile become "far too high".
+    """
+    rows = GateOverride.objects.filter(session=file.session, gate=gate).order_by("id")
+    said = {finding.rule: (finding.verdict, finding.says.template) for finding in decision.findings}
+    return decision.with_overrides(
+        translate.override_of(row) for row in rows if said.get(row.rule) == (Verdict[row.verdict], row.says["template"])
+    )
+
+
+def _indication(patient_id: int, protocol: Protocol) -> Indication | Unknown:
+    found = [
+        Indication(word)
+        for word in Diagnosis.objects.filter(patient_id=patient_id).order_by("id").values_list("indication", flat=True)
+    ]
+    if not found:
+        return UNKNOWN
+    return protocol.indication if protocol.indication in found else found[-1]
+
+
+def _approved(protocol: Protocol) -> bool:
+    approvals = ProtocolApproval.objects.filter(protocol_key=protocol.key, protocol_version=protocol.version)
+    return bool(approvals.order_by("id").values_list("approved", flat=True).last())
+
+
+def _consent(patient_id: int, protocol: Protocol) -> ConsentFacts | None:
+    rows = Consent.objects.filter(patient_id=patient_id, withdraws__isnull=True).select_related("withdrawn_by")
+    for_this = [row for row in rows.order_by("signed_at", "id") if row.protocol_key == protocol.key] or list(rows)
+    if not for_this:
+        return None
+    return translate.consent_of(for_this[-1], withdrawn=hasattr(for_this[-1], "withdrawn_by"))
+
+
+def _last_infusion_at(session: Session) -> datetime | None:
+    others = Session.objects.filter(patient_id=session.patient_id, started_at__isnull=False).exclude(pk=session.pk)
+    return others.order_by("started_at").values_list("started_at", flat=True).last()
+
+
+def _pregnancy_test(patient_id: int) -> PregnancyTest | None:
+    row = PregnancyResult.objects.filter(patient_id=patient_id).order_by("taken_at", "id").last()
+    return translate.pregnancy_test_of(row) if row else None
+
+
+def _liver(patient_id: int) -> LiverPanel | None:
+    row = LiverResult.objects.filter(patient_id=patient_id).order_by("taken_on", "id").last()
+    if row is None:
+        return None
+    return translate.liver_of(row, reviewed=LiverReview.objects.filter(result=row).exists())
+
+
+def _age_years(born_on: date, today: date) -> int:
+    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
+def _credentials_current(file: DayFile, today: date) -> Fact:
+    """Whether all who signed, checked in or checked the drug may work today; unknown if one has no date on file."""
+    checkin = CheckInRow.objects.filter(session=file.session).values_list("by_user_id", flat=True)
+    drug = DrugReading.objects.filter(session=file.session).values_list("by_user_id", flat=True)
+    named = {*checkin, *drug, *(row.by_user_id for row in file.event_rows)}
+    if file.session.order:
+        named.add(file.session.order.by_user_id)
+    members = [m for m in people.staff_members(user_id for user_id in named if user_id) if m.role in _TREATS]
+    facts = [_current(member, today) for member in members]
+    if any(fact is False for fact in facts):
+        return False
+    return UNKNOWN if not facts or any(isinstance(fact, Unknown) for fact in facts) else True
+
+
+def _current(member: StaffMember, today: date) -> Fact:
+    dates = (member.licence_expires_on, member.acls_expires_on)
+    if any(day is not None and day < today for day in dates):
+        return False
+    return UNKNOWN if None in dates else True

@@ -1,0 +1,200 @@
+"""Run the infusion: start, change the rate, pause, resume, stop. Each reads the state again under the lock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from reprieve.audit import services as audit
+from reprieve.audit.services import Actor
+from reprieve.chart.appending import already, append, new_event
+from reprieve.chart.dayfile import DayFile, open_file
+from reprieve.chart.gaterecords import keep
+from reprieve.chart.models import Gate
+from reprieve.chart.ordering import within_order
+from reprieve.chart.refusal import insist, refused
+from reprieve.people import queries as people
+from reprieve.people.permissions import Act, require
+from reprieve.therapy import alarms
+from reprieve.therapy.decisions import MIN_REASON_CHARACTERS, Decision, Override, Role, say
+from reprieve.therapy.session import Cause, EventKind, may, may_start
+from reprieve.therapy.vitals import NotPlausible
+
+_PRESCRIBES = frozenset({Role.PRESCRIBER, Role.MEDICAL_DIRECTOR})
+
+
+def start_infusion(*, session_id: int, by: Actor, now: datetime, key: UUID | None = None) -> int:
+    """Start at the ordered rate if the gate opens now; return the event's id.
+
+    The gate is asked again here, under the lock, and its answer is kept whether it opens or not. Raises Refused.
+    """
+    require(by, Act.RUN_INFUSION)
+    with audit.writing():
+        if known := already(key):
+            return known
+        file = open_file(session_id, now)
+        insist(may(file.state, EventKind.STARTED))
+        decision, record = keep(file, Gate.START, by, now)
+        allowed = may_start(file.state, decision)
+        if record.opens and allowed.allows and file.plan is not None:
+            event = new_event(
+                file, EventKind.STARTED, by=by, now=now, gate=record.pk, rate_mg_per_h=file.plan.rate_mg_per_h
+            )
+            return append(file, event, by=by, key=key)
+    # Outside the transaction: a closed gate is refused, and its record stays.
+    insist(allowed)
+    raise refused("gate-closed", "The gate does not open.")
+
+
+def change_rate(
+    *,
+    session_id: int,
+    rate_mg_per_h: Decimal,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    key: UUID | None = None,
+) -> int:
+    """Run the pump at another rate from now; return the event's id.
+
+    reason: for a rate above the order, which only the prescriber may give; above a ceiling nobody (R12).
+    Raises Refused, and NotAnOrder for a rate of zero or no number.
+    """
+    require(by, Act.RUN_INFUSION)
+    with audit.writing():
+        if known := already(key):
+            return known
+        file = open_file(session_id, now)
+        insist(may(file.state, EventKind.RATE_CHANGED))
+        checks = _answered(within_order(file, rate_mg_per_h, now), by, reason, now)
+        event = new_event(file, EventKind.RATE_CHANGED, by=by, now=now, rate_mg_per_h=rate_mg_per_h)
+        return append(file, event, by=by, key=key, reason=reason, checks=checks)
+
+
+def pause_infusion(
+    *,
+    session_id: int,
+    cause: Cause,
+    by: Actor,
+    now: datetime,
+    words: str = "",
+    occurred_at: datetime | None = None,
+    key: UUID | None = None,
+) -> int:
+    """Record that the pump is paused, and why; return the event's id. Raises Refused unless it runs."""
+    return _halt(EventKind.PAUSED, session_id, cause, by, now, words, occurred_at, key)
+
+
+def resume_infusion(
+    *,
+    session_id: int,
+    by: Actor,
+    now: datetime,
+    rate_mg_per_h: Decimal | None = None,
+    prescriber_id: int | None = None,
+    reason: str = "",
+    key: UUID | None = None,
+) -> int:
+    """Let the pump run again, at the rate before the pause unless another is given; return the event's id.
+
+    prescriber_id: who stands at the bedside, where the rules ask for it; a prescriber who resumes is that person.
+    Raises Refused (R21 to R23), NotAnOrder.
+    """
+    require(by, Act.RUN_INFUSION)
+    with audit.writing():
+        if known := already(key):
+            return known
+        file = open_file(session_id, now)
+        insist(may(file.state, EventKind.RESUMED))
+        rate = rate_mg_per_h if rate_mg_per_h is not None else file.day.rate_before_pause_mg_per_h
+        at_bedside = _prescriber_at_bedside(by, prescriber_id)
+        checks = _may_resume(file, rate, at_bedside is not None, now)
+        checks += _answered(within_order(file, rate, now), by, reason, now)
+        words = f"At the bedside: {at_bedside}" if at_bedside else ""
+        event = new_event(file, EventKind.RESUMED, by=by, now=now, rate_mg_per_h=rate, words=words)
+        return append(file, event, by=by, key=key, reason=reason, checks=checks)
+
+
+def stop_infusion(
+    *,
+    session_id: int,
+    cause: Cause,
+    by: Actor,
+    now: datetime,
+    words: str = "",
+    occurred_at: datetime | None = None,
+    key: UUID | None = None,
+) -> int:
+    """Record that the pump was stopped for good, and why; return the event's id. Nothing resumes it (R22, R23)."""
+    return _halt(EventKind.STOPPED, session_id, cause, by, now, words, occurred_at, key)
+
+
+def stop_at_patients_request(
+    *,
+    session_id: int,
+    by: Actor,
+    now: datetime,
+    words: str = "",
+    occurred_at: datetime | None = None,
+    key: UUID | None = None,
+) -> int:
+    """Record that the patient asked to stop and the pump is stopped; return the event's id. Nobody overrides it."""
+    return _halt(EventKind.PATIENT_ASKED_TO_STOP, session_id, None, by, now, words, occurred_at, key)
+
+
+def _halt(
+    kind: EventKind,
+    session_id: int,
+    cause: Cause | None,
+    by: Actor,
+    now: datetime,
+    words: str,
+    occurred_at: datetime | None,
+    key: UUID | None,
+) -> int:
+    require(by, Act.RUN_INFUSION)
+    with audit.writing():
+        if known := already(key):
+            return known
+        file = open_file(session_id, now)
+        event = new_event(file, kind, by=by, now=now, occurred_at=occurred_at, cause=cause, words=words)
+        return append(file, event, by=by, key=key)
+
+
+def _may_resume(file: DayFile, rate_mg_per_h: Decimal, prescriber_at_bedside: bool, now: datetime) -> Decision:
+    if file.protocol is None:
+        raise refused("order-missing", "There is no order for this session.")
+    return alarms.may_resume(
+        readings=file.readings,
+        scores=file.day.scores,
+        day=file.day,
+        limits=file.protocol.limits,
+        baseline=file.baseline(now),
+        rate_mg_per_h=rate_mg_per_h,
+        prescriber_at_bedside=prescriber_at_bedside,
+        now=now,
+    )
+
+
+def _prescriber_at_bedside(by: Actor, prescriber_id: int | None) -> str | None:
+    if by.role in _PRESCRIBES:
+        return by.display
+    if prescriber_id is None:
+        return None
+    member = people.staff_member(prescriber_id)
+    if member is None or member.role not in _PRESCRIBES:
+        raise NotPlausible("prescriber", say("Name a prescriber who works here."))
+    return member.name
+
+
+def _answered(decision: Decision, by: Actor, reason: str, now: datetime) -> Decision:
+    """Lay the actor's reason on what their role may override; without a reason nothing is overridden."""
+    if decision.allows or not reason.strip() or by.role is None:
+        return decision
+    if len(reason.strip()) < MIN_REASON_CHARACTERS:
+        raise NotPlausible("reason", say("Say why, in at least {count} characters.", count=MIN_REASON_CHARACTERS))
+    role: Role = by.role
+    return decision.with_overrides(
+        Override(rule=finding.rule, by=by.display, role=role, reason=reason, at=now) for finding in decision.blocking
+    )

@@ -1,0 +1,350 @@
+"""Record what is known of a patient. Nothing is overwritten: the last row about a thing is what holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from reprieve.audit import services as audit
+from reprieve.audit.services import Actor, Details
+from reprieve.chart.authorship import written
+from reprieve.chart.models import (
+    BodyMeasure,
+    Consent,
+    Diagnosis,
+    LiverResult,
+    LiverReview,
+    Medicine,
+    PregnancyResult,
+    ScreeningAnswer,
+)
+from reprieve.chart.models.entries import Entry
+from reprieve.chart.plain import plain
+from reprieve.chart.refusal import NotFound, refused
+from reprieve.chart.trailing import tell_patient
+from reprieve.people import queries as people
+from reprieve.people.permissions import Act, require
+from reprieve.therapy import screening
+from reprieve.therapy.decisions import Unknown, say
+from reprieve.therapy.protocols import DrugForm, Indication, book
+from reprieve.therapy.screening import DrugClass, Item
+from reprieve.therapy.vitals import NotPlausible
+from reprieve.therapy.weights import Weighing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enzyme:
+    """One enzyme in U/L, with the upper limit of normal of the laboratory that measured it."""
+
+    u_per_l: Decimal
+    upper_u_per_l: Decimal
+
+    def __post_init__(self) -> None:
+        if not (self.u_per_l.is_finite() and self.upper_u_per_l.is_finite()):
+            raise NotPlausible("liver", say("An enzyme and its upper limit are numbers."))
+        if self.u_per_l < 0 or self.upper_u_per_l <= 0:
+            raise NotPlausible("liver", say("An enzyme is not below zero, and its upper limit is above zero."))
+
+
+def record_diagnosis(
+    *, patient_id: int, indication: Indication, basis: str, by: Actor, now: datetime, key: UUID | None = None
+) -> int:
+    """Record what a patient is treated for and on what grounds; return the row's id."""
+    return _record(
+        Diagnosis,
+        patient_id,
+        "diagnosis recorded",
+        {"indication": indication.value, "basis": basis.strip()},
+        by=by,
+        now=now,
+        key=key,
+    )
+
+
+def record_weight(
+    *,
+    patient_id: int,
+    weight_kg: Decimal,
+    by: Actor,
+    now: datetime,
+    height_cm: Decimal | None = None,
+    scale_id: str = "",
+    measured_at: datetime | None = None,
+    key: UUID | None = None,
+) -> int:
+    """Record one weighing in kg, with the height in cm where it was taken; return the row's id.
+
+    Raises NotPlausible for what no adult weighs or measures, and for a time to come.
+    """
+    at = _past("measured_at", measured_at or now, now)
+    Weighing(weight_kg=weight_kg, weighed_at=at, scale_id=scale_id)
+    if height_cm is not None and not Decimal(50) <= height_cm <= Decimal(260):
+        raise NotPlausible("height", say("A height of {height} cm cannot be right.", height=height_cm))
+    return _record(
+        BodyMeasure,
+        patient_id,
+        "weight recorded",
+        {"weight_kg": weight_kg, "height_cm": height_cm, "measured_at": at, "scale_id": scale_id.strip()},
+        by=by,
+        now=now,
+        key=key,
+    )
+
+
+def add_screening_answer(
+    *,
+    patient_id: int,
+    item: Item,
+    present: bool,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+    key: UUID | None = None,
+) -> int:
+    """Record one answer of the screening history; return the row's id. `note` names the evidence.
+
+    An absolute contraindication is taken back only with a document (R03): its note must name it. Raises Refused.
+    """
+    if not present and not note.strip() and screening.QUESTIONS[item].absolute and _stands(patient_id, item):
+        raise refused(
+            "R03-document",
+            "An absolute contraindication on file is taken back only with a document.",
+            resolve="Name the document: who wrote it, and when.",
+        )
+    return _record(
+        ScreeningAnswer,
+        patient_id,
+        "screening answered",
+        {"item": item.value, "present": present, "note": note.strip()},
+        by=by,
+        now=now,
+        key=key,
+    )
+
+
+def add_medicine(
+    *,
+    patient_id: int,
+    name: str,
+    by: Actor,
+    now: datetime,
+    drug_class: DrugClass | None = None,
+    dose: str = "",
+    last_taken_at: datetime | None = None,
+    diazepam_mg_per_day: Decimal | None = None,
+    taken: bool = True,
+    key: UUID | None = None,
+) -> int:
+    """Record a medicine, when one already listed was last taken, or (taken=False) that it was stopped; return the id.
+
+    drug_class: looked up by ingredient unless given; a name that is not in the list stays unknown, and the gate asks.
+    """
+    spelled = " ".join(name.split()).lower()
+    if not spelled:
+        raise NotPlausible("name", say("A medicine has a name."))
+    found = drug_class or screening.class_of(spelled)
+    if last_taken_at is not None:
+        _past("last_taken_at", last_taken_at, now)
+    return _record(
+        Medicine,
+        patient_id,
+        "medicine recorded",
+        {
+            "name": spelled,
+            "drug_class": "" if isinstance(found, Unknown) else found.value,
+            "dose": dose.strip(),
+            "last_taken_at": last_taken_at,
+            "diazepam_mg_per_day": diazepam_mg_per_day,
+            "taken": taken,
+        },
+        by=by,
+        now=now,
+        key=key,
+    )
+
+
+def record_liver_panel(
+    *,
+    patient_id: int,
+    taken_on: date,
+    alt: Enzyme,
+    ast: Enzyme,
+    alp: Enzyme,
+    ggt: Enzyme,
+    by: Actor,
+    now: datetime,
+    key: UUID | None = None,
+) -> int:
+    """Record a liver panel; return the row's id. Raises NotPlausible for a day to come."""
+    if taken_on > timezone.localdate(now):
+        raise NotPlausible("taken_on", say("That day has not come yet."))
+    named = {"alt": alt, "ast": ast, "alp": alp, "ggt": ggt}
+    values = {f"{name}_u_per_l": enzyme.u_per_l for name, enzyme in named.items()}
+    uppers = {f"{name}_upper_u_per_l": enzyme.upper_u_per_l for name, enzyme in named.items()}
+    return _record(
+        LiverResult,
+        patient_id,
+        "liver panel recorded",
+        {"taken_on": taken_on, **values, **uppers},
+        by=by,
+        now=now,
+        key=key,
+    )
+
+
+def review_liver_panel(*, result_id: int, plan: str, by: Actor, now: datetime, key: UUID | None = None) -> int:
+    """Record a prescriber's written view of a panel; return the row's id."""
+    require(by, Act.SIGN_ORDER)
+    if not plan.strip():
+        raise NotPlausible("plan", say("A review says what is to be done."))
+    with audit.writing():
+        known = _already(LiverReview, key)
+        if known is not None:
+            return known
+        result = LiverResult.objects.filter(pk=result_id).first()
+        if result is None:
+            raise NotFound(f"There is no liver panel {result_id}.")
+        row = LiverReview.objects.create(result=result, plan=plan.strip(), **written(by, now, key))
+        tell_patient(result.patient_id, "liver panel reviewed", by=by, now=now, details={"panel": result_id})
+        return row.pk
+
+
+def record_pregnancy_test(
+    *,
+    patient_id: int,
+    positive: bool,
+    taken_at: datetime,
+    by: Actor,
+    now: datetime,
+    lot: str = "",
+    key: UUID | None = None,
+) -> int:
+    """Record an hCG test; return the row's id. Raises NotPlausible for a time to come."""
+    return _record(
+        PregnancyResult,
+        patient_id,
+        "pregnancy test recorded",
+        {"positive": positive, "taken_at": _past("taken_at", taken_at, now), "lot": lot.strip()},
+        by=by,
+        now=now,
+        key=key,
+    )
+
+
+def record_consent(
+    *,
+    patient_id: int,
+    protocol_key: str,
+    drug_form: DrugForm,
+    signed_at: datetime,
+    signed_by: str,
+    language: str,
+    teach_back: bool,
+    by: Actor,
+    now: datetime,
+    key: UUID | None = None,
+) -> int:
+    """Record a signed consent for the protocol as it stands in the book today; return the row's id.
+
+    Raises NotPlausible where nobody signed, in no language, or at a time to come; NotFound for an unknown protocol.
+    """
+    protocol = book().get(protocol_key)
+    if protocol is None:
+        raise NotFound(f"There is no protocol {protocol_key}.")
+    if not signed_by.strip() or not language.strip():
+        raise NotPlausible("signed_by", say("A consent names who signed it and in which language."))
+    return _record(
+        Consent,
+        patient_id,
+        "consent recorded",
+        {
+            "indication": protocol.indication.value,
+            "protocol_key": protocol.key,
+            "protocol_version": protocol.version,
+            "drug_form": drug_form.value,
+            "signed_at": _past("signed_at", signed_at, now),
+            "signed_by": signed_by.strip(),
+            "language": language.strip(),
+            "teach_back": teach_back,
+        },
+        by=by,
+        now=now,
+        key=key,
+        act=Act.RECORD_CONSENT,
+    )
+
+
+def withdraw_consent(*, consent_id: int, by: Actor, now: datetime, key: UUID | None = None) -> int:
+    """Record that a patient takes a consent back; return the row's id. Doing it twice changes nothing."""
+    require(by, Act.RECORD_CONSENT)
+    with audit.writing():
+        old = Consent.objects.filter(pk=consent_id, withdraws__isnull=True).first()
+        if old is None:
+            raise NotFound(f"There is no consent {consent_id}.")
+        known = Consent.objects.filter(withdraws=old).values_list("id", flat=True).first()
+        if known is not None:
+            return known
+        row = Consent.objects.create(
+            patient_id=old.patient_id,
+            indication=old.indication,
+            protocol_key=old.protocol_key,
+            protocol_version=old.protocol_version,
+            drug_form=old.drug_form,
+            signed_at=now,
+            signed_by=old.signed_by,
+            language=old.language,
+            teach_back=old.teach_back,
+            withdraws=old,
+            **written(by, now, key),
+        )
+        tell_patient(old.patient_id, "consent withdrawn", by=by, now=now, details={"consent": consent_id})
+        return row.pk
+
+
+def _record(
+    model: type[Entry],
+    patient_id: int,
+    action: str,
+    columns: Mapping[str, object],
+    *,
+    by: Actor,
+    now: datetime,
+    key: UUID | None,
+    act: Act = Act.RECORD_FACTS,
+) -> int:
+    """Write one row about a patient and its entry in the trail; return the row's id."""
+    require(by, act)
+    with audit.writing():
+        known = _already(model, key)
+        if known is not None:
+            return known
+        if people.patient(patient_id) is None:
+            raise NotFound(f"There is no patient {patient_id}.")
+        row = model._default_manager.create(**{"patient_id": patient_id, **columns, **written(by, now, key)})
+        details: Details = {"row": row.pk, **{name: plain(value) for name, value in columns.items()}}
+        tell_patient(patient_id, action, by=by, now=now, details=details)
+        return int(row.pk)
+
+
+def _already(model: type[models.Model], key: UUID | None) -> int | None:
+    if key is None:
+        return None
+    known: int | None = model._default_manager.filter(entry=key).values_list("pk", flat=True).first()
+    return known
+
+
+def _past(field: str, at: datetime, now: datetime) -> datetime:
+    if at > now:
+        raise NotPlausible(field, say("That time has not come yet. Check the clock and type it again."))
+    return at
+
+
+def _stands(patient_id: int, item: Item) -> bool:
+    answers = ScreeningAnswer.objects.filter(patient_id=patient_id, item=item.value).order_by("id")
+    return bool(answers.values_list("present", flat=True).last())
