@@ -60,7 +60,12 @@ def remove(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> None:
 
 def missing(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> tuple[str, ...]:
     """Return the names of triggers that should be there and are not."""
-    wanted = [name for table in tables for name in _triggers(connection.vendor, table)]
+    there = triggers_there(connection)
+    return tuple(name for table in tables for name in _triggers(connection.vendor, table) if name not in there)
+
+
+def triggers_there(connection: BaseDatabaseWrapper) -> frozenset[str]:
+    """Return the names of all triggers that are in force."""
     with connection.cursor() as cursor:
         cursor.execute(
             # A disabled trigger is a missing one.
@@ -68,8 +73,7 @@ def missing(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> tuple[str
             if connection.vendor == "postgresql"
             else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         )
-        there = {str(row[0]) for row in cursor.fetchall()}
-    return tuple(name for name in wanted if name not in there)
+        return frozenset(str(row[0]) for row in cursor.fetchall())
 
 
 _POSTGRESQL_REFUSAL = """

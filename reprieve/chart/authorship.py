@@ -13,7 +13,7 @@ class Authorship(TypedDict):
     """The columns that every entry of the chart shares."""
 
     entry: UUID
-    at: datetime
+    written_at: datetime
     by_user_id: int | None
     by_name: str
     by_role: str
@@ -23,7 +23,7 @@ def written(by: Actor, at: datetime, key: UUID | None) -> Authorship:
     """Return the columns for an entry by this actor; without a key of the caller's the entry gets one of its own."""
     return Authorship(
         entry=key or uuid4(),
-        at=at,
+        written_at=at,
         by_user_id=by.user_id,
         by_name=by.display,
         by_role=by.role.value if by.role else "",

@@ -1,0 +1,315 @@
+"""A small clinic for tests, made through the real services: what it holds can be reached in the real one.
+
+    clinic = open_clinic()                      # staff of each role, two rooms, a monitor in each, an approved protocol
+    patient_id = clinic.register("Alder")       # a patient of whom everything is known and nothing is wrong
+    session_id = clinic.ready(patient_id)       # ordered, booked, checked in, all facts good: the gate is green
+    clinic.start(session_id)                    # the pump runs
+
+Patients are synthetic. Every method takes `now` (keyword) where time matters; `NOW` is a Tuesday morning in the clinic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+from reprieve.audit.services import Actor
+from reprieve.chart import services as chart
+from reprieve.chart.dayfile import open_file
+from reprieve.chart.queries import CheckInFacts, GoingHomeFacts
+from reprieve.chart.services import Asked, Enzyme
+from reprieve.people.models import Sex, User
+from reprieve.people.services import Reauthenticated, actor_of, add_staff_member, confirm_password, register_patient
+from reprieve.therapy.decisions import Role
+from reprieve.therapy.gates import Escort, Kit, Monitor, UrinaryAnswers
+from reprieve.therapy.ordering import Plan
+from reprieve.therapy.protocols import DrugForm, book
+from reprieve.therapy.scales import Scale
+from reprieve.therapy.screening import DrugClass, Item
+from reprieve.therapy.session import Cause
+from reprieve.therapy.vitals import Sign
+
+NOW = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)  # 9:00 in Denver
+PASSWORD = "demo alder birch 12"
+SETUP = Actor.machine("setup")
+DEPRESSION = "depression-0.5"
+CRPS = "crps-outpatient-4h"
+
+GOOD_VITALS: Mapping[Sign, Decimal] = {
+    Sign.SYSTOLIC: Decimal(122),
+    Sign.DIASTOLIC: Decimal(76),
+    Sign.PULSE: Decimal(68),
+    Sign.SPO2: Decimal(98),
+    Sign.RESP: Decimal(14),
+    Sign.TEMP: Decimal("36.7"),
+}
+
+
+def good_checkin(now: datetime) -> CheckInFacts:
+    """Return the facts of a day on which nothing is wrong."""
+    return CheckInFacts(
+        identity_checked=True,
+        has_capacity=True,
+        interval_history_taken=True,
+        scales_filled_in=True,
+        medicines_reconciled=True,
+        could_be_pregnant=False,
+        cannot_conceive_documented=False,
+        new_psychosis_or_mania=False,
+        high_suicide_risk=False,
+        safety_plan=False,
+        intoxicated=False,
+        urine_screen_unexplained=False,
+        active_substance_use_disorder=False,
+        misuse_flags=0,
+        other_ketamine_last_at=None,
+        alcohol_or_drugs_last_at=None,
+        jaundice=False,
+        urinary=UrinaryAnswers(frequency=False, urgency=False, pain=False, blood=False),
+        rested_with_right_cuff=True,
+        new_irregular_rhythm=False,
+        unwell=False,
+        last_solids_at=now - timedelta(hours=12),
+        last_clear_liquids_at=now - timedelta(hours=4),
+        slow_stomach=False,
+        iv_access_free_flowing=True,
+        escort=Escort(
+            name="Demo Escort",
+            phone="555-0100",
+            confirmed_at=now - timedelta(minutes=10),
+            confirmed_by="Demo Desk",
+        ),
+        prescriber_on_site=True,
+        nurse_one_to_one=True,
+        airway_clinician_in_suite=True,
+        monitors=frozenset(Monitor),
+        pump_limits_set=True,
+    )
+
+
+GOOD_GOING_HOME = GoingHomeFacts(
+    walks_and_turns=True, oriented=True, escort_took_over="Demo Escort", leaflet_given=True
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clinic:
+    """Who works here and where; every method goes through a service."""
+
+    nurse: User
+    second_nurse: User
+    prescriber: User
+    director: User
+    front_desk: User
+    owner: User
+    rooms: tuple[int, ...]
+    devices: tuple[str, ...]
+    _serial: list[int] = field(default_factory=lambda: [0])
+
+    def by(self, role: str = "nurse") -> Actor:
+        """Return the actor: nurse, second_nurse, prescriber, director, front_desk or owner."""
+        user: User = getattr(self, role)
+        return actor_of(user)
+
+    def proof(self, role: str = "prescriber", *, now: datetime = NOW) -> Reauthenticated:
+        """Return what typing the password proves."""
+        user: User = getattr(self, role)
+        return confirm_password(user=user, password=PASSWORD, now=now)
+
+    def register(
+        self, family_name: str = "Alder", *, now: datetime = NOW, protocol_key: str = DEPRESSION, sex: Sex = Sex.MALE
+    ) -> int:
+        """Register a patient of whom everything is on file, for the indication of this protocol."""
+        self._serial[0] += 1
+        patient_id = register_patient(
+            mrn=f"DEMO-{self._serial[0]:04d}",
+            given_name="Demo",
+            family_name=family_name,
+            born_on=date(1981, 5, 17),
+            sex=sex,
+            by=self.by("front_desk"),
+            now=now,
+            key=uuid4(),
+        )
+        protocol = book()[protocol_key]
+        nurse, week_ago = self.by(), now - timedelta(days=7)
+        chart.record_diagnosis(
+            patient_id=patient_id,
+            indication=protocol.indication,
+            basis="Synthetic, for a test.",
+            by=self.by("prescriber"),
+            now=now,
+        )
+        chart.record_weight(
+            patient_id=patient_id,
+            weight_kg=Decimal(80),
+            height_cm=Decimal(178),
+            scale_id="scale-1",
+            measured_at=week_ago,
+            by=nurse,
+            now=now,
+        )
+        for item in Item:
+            chart.add_screening_answer(patient_id=patient_id, item=item, present=False, by=nurse, now=now)
+        chart.add_medicine(patient_id=patient_id, name="metformin", drug_class=DrugClass.NONE, by=nurse, now=now)
+        normal = Enzyme(u_per_l=Decimal(20), upper_u_per_l=Decimal(40))
+        chart.record_liver_panel(
+            patient_id=patient_id,
+            taken_on=(now - timedelta(days=7)).date(),
+            alt=normal,
+            ast=normal,
+            alp=normal,
+            ggt=normal,
+            by=nurse,
+            now=now,
+        )
+        self.consent(patient_id, now=now, protocol_key=protocol_key)
+        return patient_id
+
+    def consent(self, patient_id: int, *, now: datetime = NOW, protocol_key: str = DEPRESSION) -> int:
+        return chart.record_consent(
+            patient_id=patient_id,
+            protocol_key=protocol_key,
+            drug_form=DrugForm.RACEMIC,
+            signed_at=now - timedelta(days=1),
+            signed_by="Demo patient",
+            language="en",
+            teach_back=True,
+            by=self.by(),
+            now=now,
+        )
+
+    def asked(self, patient_id: int, *, protocol_key: str = DEPRESSION) -> Asked:
+        """Return the order form as the protocol offers it, from a bag of 1 mg/mL."""
+        protocol = book()[protocol_key]
+        return Asked(
+            patient_id=patient_id,
+            protocol_key=protocol_key,
+            dose_mg_per_kg=protocol.default_dose_mg_per_kg(Decimal(80)),
+            duration_min=protocol.default_min.value,
+            concentration_mg_per_ml=Decimal(1),
+            drug_form=DrugForm.RACEMIC,
+        )
+
+    def order(self, patient_id: int, *, now: datetime = NOW, protocol_key: str = DEPRESSION) -> int:
+        """Sign the protocol's default order."""
+        asked = self.asked(patient_id, protocol_key=protocol_key)
+        return chart.sign_order(asked=asked, signed=self.proof(now=now), now=now, key=uuid4())
+
+    def book(self, patient_id: int, *, now: datetime = NOW, room: int = 0, order_id: int | None = None) -> int:
+        """Book the room for now."""
+        return chart.book_session(
+            patient_id=patient_id,
+            room_id=self.rooms[room],
+            starts_at=now,
+            order_id=order_id,
+            by=self.by("front_desk"),
+            now=now,
+            key=uuid4(),
+        )
+
+    def check_in(self, session_id: int, *, now: datetime = NOW) -> None:
+        chart.check_in(session_id=session_id, by=self.by("front_desk"), now=now)
+
+    def ready(self, patient_id: int, *, now: datetime = NOW, room: int = 0, protocol_key: str = DEPRESSION) -> int:
+        """Order, book, check in half an hour before `now`, and establish every fact: the gate is green at `now`."""
+        earlier = now - timedelta(minutes=30)
+        order_id = self.order(patient_id, now=earlier, protocol_key=protocol_key)
+        session_id = self.book(patient_id, now=earlier, room=room, order_id=order_id)
+        self.check_in(session_id, now=earlier)
+        self.prepare(session_id, now=now)
+        return session_id
+
+    def prepare(self, session_id: int, *, now: datetime = NOW, facts: CheckInFacts | None = None) -> None:
+        """Establish every fact of the day: form, kit, drug check of two, resting vitals twice, RASS 0."""
+        nurse = self.by()
+        chart.save_checkin_facts(session_id=session_id, facts=facts or good_checkin(now), by=nurse, now=now)
+        chart.check_kit(kit=Kit, by=nurse, now=now)
+        plan = _plan(session_id, now)
+        for who in ("nurse", "second_nurse"):
+            chart.read_drug(
+                session_id=session_id,
+                drug_form=DrugForm.RACEMIC,
+                concentration_mg_per_ml=plan.concentration_mg_per_ml,
+                volume_ml=plan.volume_ml,
+                pump_rate_ml_per_h=plan.rate_ml_per_h,
+                vial_lot="DEMO-LOT-1",
+                ndc="00000-0000-00",
+                by=self.by(who),
+                now=now,
+            )
+        for minutes in (10, 4):
+            self.vitals(session_id, now=now - timedelta(minutes=minutes))
+        chart.score(session_id=session_id, scale=Scale.RASS, value=0, by=nurse, now=now)
+
+    def vitals(
+        self, session_id: int, *, now: datetime = NOW, values: Mapping[Sign, Decimal] = GOOD_VITALS
+    ) -> tuple[int, ...]:
+        """Chart a set by hand."""
+        return chart.record_vitals(session_id=session_id, values=values, by=self.by(), now=now)
+
+    def start(self, session_id: int, *, now: datetime = NOW) -> int:
+        return chart.start_infusion(session_id=session_id, by=self.by(), now=now)
+
+    def stop(self, session_id: int, *, now: datetime) -> int:
+        return chart.stop_infusion(session_id=session_id, cause=Cause.PLANNED_END, by=self.by(), now=now)
+
+    def recover(self, session_id: int, *, now: datetime) -> None:
+        """Chart everything that going home asks for, the last of it at `now`: pressures, scores, facts."""
+        nurse = self.by()
+        for minutes in (50, 35, 20, 0):
+            self.vitals(session_id, now=now - timedelta(minutes=minutes))
+        for scale, value in {
+            Scale.ALDRETE: 10,
+            Scale.PADSS: 10,
+            Scale.CADSS6: 0,
+            Scale.RASS: 0,
+        }.items():
+            chart.score(session_id=session_id, scale=scale, value=value, by=nurse, now=now)
+        chart.save_going_home(session_id=session_id, facts=GOOD_GOING_HOME, by=nurse, now=now)
+
+
+def _plan(session_id: int, now: datetime) -> Plan:
+    plan = open_file(session_id, now).plan
+    assert plan is not None
+    return plan
+
+
+def open_clinic(now: datetime = NOW, *, rooms: int = 2) -> Clinic:
+    """Hire, furnish and approve: staff of each role, rooms with a monitor each, every protocol of the book."""
+    expires = (now + timedelta(days=365)).date()
+    staff = {
+        name: User.objects.get(
+            pk=add_staff_member(
+                username=f"demo-{name}",
+                password=PASSWORD,
+                role=role,
+                display_name=f"Demo {title}",
+                credential=credential,
+                licence_expires_on=expires,
+                acls_expires_on=expires,
+                by=SETUP,
+                now=now,
+            )
+        )
+        for name, role, title, credential in (
+            ("nurse", Role.NURSE, "Nurse", "RN"),
+            ("second_nurse", Role.NURSE, "Second Nurse", "RN"),
+            ("prescriber", Role.PRESCRIBER, "Prescriber", "MD"),
+            ("director", Role.MEDICAL_DIRECTOR, "Director", "MD"),
+            ("front_desk", Role.FRONT_DESK, "Desk", ""),
+            ("owner", Role.OWNER, "Owner", ""),
+        )
+    }
+    places = tuple(chart.add_room(name=f"Room {n}", place=n, by=SETUP, now=now) for n in range(1, rooms + 1))
+    identifiers = tuple(f"MON-{n}" for n in range(1, rooms + 1))
+    for identifier, room_id in zip(identifiers, places, strict=True):
+        device_id = chart.add_device(identifier=identifier, name=f"Monitor {identifier}", by=SETUP, now=now)
+        chart.place_device(device_id=device_id, room_id=room_id, by=SETUP, now=now - timedelta(days=1))
+    clinic = Clinic(rooms=places, devices=identifiers, **staff)
+    for key in book():
+        chart.approve_protocol(protocol_key=key, signed=clinic.proof("director", now=now), now=now)
+    return clinic
