@@ -82,10 +82,10 @@ def _stale(now: datetime) -> bool:
     from reprieve.audit import queries as trail
 
     try:
-        latest = trail.latest_at()
+        latest = trail.trail(limit=1)
     except DatabaseError:
-        return True  # an older layout: migrations of a first release start anew
-    return latest is not None and now - latest > STALE_AFTER
+        return False  # no trail yet, so no day to be stale
+    return bool(latest) and now - latest[0].recorded > STALE_AFTER
 
 
 def _set_aside(database: Path) -> None:

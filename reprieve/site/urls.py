@@ -1,5 +1,8 @@
-"""The site's addresses: staff at the root; machines speak HL7 to the gateway, not HTTP."""
+"""The site's addresses: staff at the root, the tray of what nobody claimed beside them; machines speak to the gateway."""
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("reprieve.staff.urls"))]
+urlpatterns = [
+    path("unclaimed", include("reprieve.exchange.urls")),
+    path("", include("reprieve.staff.urls")),
+]

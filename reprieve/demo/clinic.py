@@ -1,0 +1,377 @@
+"""Build the demo clinic as its staff would: through the services, each act at its own time, nothing put in by hand.
+
+The day is a script of acts, each some minutes before now; played in the order of time, so that the trail reads as a
+real day's does. No random numbers: the same day each time, but for the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from uuid import uuid4
+
+from reprieve.audit.services import Actor, writing
+from reprieve.chart import queries, services
+from reprieve.demo.bedside import Bedside
+from reprieve.demo.cast import MOOD, PASSWORD, PATIENTS, STAFF, Player
+from reprieve.demo.hl7_writer import Bed, write
+from reprieve.exchange.intake import Arrival, take_in
+from reprieve.people.models import User
+from reprieve.people.services import actor_of, add_staff_member, confirm_password, register_patient
+from reprieve.pharmacology.covariates import Covariates
+from reprieve.pharmacology.models import model
+from reprieve.pharmacology.predict import predict
+from reprieve.therapy import screening
+from reprieve.therapy.gates import Escort, Kit, Monitor, UrinaryAnswers
+from reprieve.therapy.protocols import DrugForm, book
+from reprieve.therapy.scales import Scale
+from reprieve.therapy.session import Cause
+from reprieve.therapy.vitals import Sign
+from reprieve.wire.hl7 import Frame
+
+__all__ = ["PASSWORD", "STAFF", "build", "exists"]
+
+ROOMS: Final = ("Room 1", "Room 2", "Room 3", "Room 4")
+BUILDER: Final = Actor.machine("demo")
+READ_EVERY_MIN: Final = 2
+SET_UP_MIN: Final = 60 * 24 * 9  # the clinic was set up nine days ago
+
+
+def exists() -> bool:
+    """Return whether the demo clinic has been built in this database."""
+    return User.objects.filter(username=STAFF[0].username).exists()
+
+
+def build(*, now: datetime, say: Callable[[str], None]) -> None:
+    """Build the clinic and the day so far, all or nothing. `say` is told what is being done."""
+    clinic = _Clinic(now)
+    with writing():
+        say("Building a synthetic clinic: staff, rooms, monitors, patients ...")
+        clinic.set_up()
+        for player in PATIENTS:
+            clinic.admit(player)
+        say("Playing the day so far: orders, check-ins, infusions, readings ...")
+        for visit in _visits():
+            clinic.plan(visit)
+        clinic.play()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One booking of today, minutes before now (negative: to come). Until None, that has not happened yet."""
+
+    patient: int
+    room: int
+    booked_for: float
+    arrived: float | None = None
+    ready: bool = True
+    started: float | None = None
+    stopped: float | None = None
+
+
+def _visits() -> tuple[Visit, ...]:
+    return (
+        Visit(patient=0, room=0, booked_for=70, arrived=68, started=41),
+        Visit(patient=1, room=1, booked_for=40, arrived=39, started=13),
+        Visit(patient=2, room=2, booked_for=95, arrived=93, started=64, stopped=24),
+        Visit(patient=3, room=3, booked_for=15, arrived=11, ready=False),
+        Visit(patient=4, room=2, booked_for=-120),
+    )
+
+
+@dataclass(slots=True)
+class _Clinic:
+    now: datetime
+    staff: dict[str, Actor] = field(default_factory=dict)
+    rooms: list[int] = field(default_factory=list)
+    patients: list[int] = field(default_factory=list)
+    script: list[tuple[datetime, Callable[[datetime], object]]] = field(default_factory=list)
+
+    def at(self, minutes_ago: float) -> datetime:
+        return self.now - timedelta(minutes=minutes_ago)
+
+    def then(self, minutes_ago: float, act: Callable[[datetime], object]) -> None:
+        self.script.append((self.at(minutes_ago), act))
+
+    def play(self) -> None:
+        for at, act in sorted(self.script, key=lambda line: line[0]):
+            act(at)
+
+    def set_up(self) -> None:
+        when = self.at(SET_UP_MIN)
+        valid = (self.now + timedelta(days=400)).date()
+        for member in STAFF:
+            number = add_staff_member(
+                username=member.username,
+                password=PASSWORD,
+                role=member.role,
+                display_name=member.display_name,
+                credential=member.credential,
+                licence_expires_on=valid if member.credential else None,
+                acls_expires_on=valid if member.credential else None,
+                by=BUILDER,
+                now=when,
+            )
+            self.staff[member.username] = actor_of(User.objects.get(pk=number))
+        director = self.staff["director"]
+        for place, name in enumerate(ROOMS):
+            room = services.add_room(name=name, by=director, now=when, place=place)
+            device = services.add_device(identifier=_monitor(place), name=f"MON-{place + 1}", by=director, now=when)
+            services.place_device(device_id=device, room_id=room, by=director, now=when)
+            self.rooms.append(room)
+        user = User.objects.get(username="director")
+        for key in book():
+            signed = confirm_password(user=user, password=PASSWORD, now=when)
+            services.approve_protocol(protocol_key=key, signed=signed, now=when)
+        self.then(150, lambda at: services.check_kit(kit=tuple(Kit), by=self.staff["nurse"], now=at))
+
+    def admit(self, player: Player) -> None:
+        """Register a patient a week ago, with the history, medicines, weight and consent that a consultation brings."""
+        when, prescriber, nurse = self.at(60 * 24 * 7), self.staff["prescriber"], self.staff["nurse"]
+        patient = register_patient(
+            mrn=player.mrn,
+            given_name=player.given_name,
+            family_name=player.family_name,
+            born_on=player.born_on,
+            sex=player.sex,
+            by=nurse,
+            now=when,
+            key=uuid4(),
+        )
+        self.patients.append(patient)
+        services.record_diagnosis(
+            patient_id=patient, indication=player.indication, basis=player.basis, by=prescriber, now=when
+        )
+        services.record_weight(
+            patient_id=patient, weight_kg=player.weight_kg, height_cm=player.height_cm, by=nurse, now=when
+        )
+        for item in screening.QUESTIONS:
+            services.add_screening_answer(patient_id=patient, item=item, present=False, by=prescriber, now=when)
+        for name, dose, drug_class in player.medicines:
+            services.add_medicine(
+                patient_id=patient, name=name, dose=dose, drug_class=drug_class, by=nurse, now=when,
+                last_taken_at=when - timedelta(hours=2),
+            )  # fmt: skip
+        self._blood(patient, when)
+        if player.order:
+            services.record_consent(
+                patient_id=patient,
+                protocol_key=player.protocol,
+                drug_form=DrugForm.RACEMIC,
+                signed_at=when,
+                signed_by=player.consents_as,
+                language="en",
+                teach_back=True,
+                by=prescriber,
+                now=when,
+            )
+
+    def _blood(self, patient: int, when: datetime) -> None:
+        normal = services.Enzyme(u_per_l=Decimal(24), upper_u_per_l=Decimal(40))
+        services.record_liver_panel(
+            patient_id=patient,
+            taken_on=(when - timedelta(days=2)).date(),
+            alt=normal, ast=normal, alp=normal, ggt=normal,
+            by=self.staff["nurse"],
+            now=when,
+        )  # fmt: skip
+
+    def plan(self, visit: Visit) -> None:
+        """Write the script of one visit."""
+        player, patient, scene = PATIENTS[visit.patient], self.patients[visit.patient], _Scene(self, visit)
+        self.then(60 * 26 + visit.patient, lambda at: scene.order(patient, player, at))
+        self.then(60 * 25 + visit.patient, lambda at: scene.book(patient, at))
+        if visit.arrived is None:
+            return
+        self.then(visit.arrived, scene.arrive)
+        if not visit.ready:
+            self.then(visit.arrived - 5, scene.half_ready)
+        elif visit.started is not None:
+            scene.readings(visit.arrived - 2, 0)
+            self.then(visit.arrived - 10, scene.resting)
+            self.then(visit.arrived - 16, scene.ready)
+            self.then(visit.started + 1, scene.resting)
+            self.then(visit.started, scene.start)
+            scene.watch_over(visit.started, visit.stopped or 0)
+        if visit.stopped is not None:
+            self.then(visit.stopped, scene.stop)
+            scene.watch_over(visit.stopped, 0)
+
+
+@dataclass(slots=True)
+class _Scene:
+    """One visit, from its order to where it stands now."""
+
+    clinic: _Clinic
+    visit: Visit
+    order_id: int = 0
+    session: int = 0
+    body: Bedside | None = None
+
+    @property
+    def nurse(self) -> Actor:
+        return self.clinic.staff["nurse"]
+
+    @property
+    def player(self) -> Player:
+        return PATIENTS[self.visit.patient]
+
+    def order(self, patient: int, player: Player, at: datetime) -> None:
+        assert player.order is not None  # noqa: S101 the script has no visit without one
+        dose, minutes, strength = player.order
+        user = User.objects.get(username="prescriber")
+        self.order_id = services.sign_order(
+            asked=services.Asked(
+                patient_id=patient,
+                protocol_key=player.protocol,
+                dose_mg_per_kg=dose,
+                duration_min=minutes,
+                concentration_mg_per_ml=strength,
+                drug_form=DrugForm.RACEMIC,
+            ),
+            signed=confirm_password(user=user, password=PASSWORD, now=at),
+            now=at,
+            key=uuid4(),
+        )
+
+    def book(self, patient: int, at: datetime) -> None:
+        self.session = services.book_session(
+            patient_id=patient,
+            room_id=self.clinic.rooms[self.visit.room],
+            starts_at=self.clinic.at(self.visit.booked_for).replace(second=0, microsecond=0),
+            by=self.clinic.staff["frontdesk"],
+            now=at,
+            key=uuid4(),
+            order_id=self.order_id,
+        )
+
+    def arrive(self, at: datetime) -> None:
+        services.check_in(session_id=self.session, by=self.clinic.staff["frontdesk"], now=at)
+        services.save_escort(
+            session_id=self.session, escort=self._escort(at), by=self.clinic.staff["frontdesk"], now=at
+        )
+
+    def _escort(self, at: datetime) -> Escort:
+        name = f"Companion of {self.player.given_name}"
+        return Escort(name=name, phone="505-555-0100", confirmed_at=at, confirmed_by="Front Desk Demo")
+
+    def half_ready(self, at: datetime) -> None:
+        """Some facts are known; the gate will say which are not."""
+        services.save_checkin_facts(
+            session_id=self.session,
+            facts=services.CheckInFacts(
+                identity_checked=True,
+                has_capacity=True,
+                last_solids_at=at - timedelta(hours=9),
+                last_clear_liquids_at=at - timedelta(hours=3),
+                escort=self._escort(at),
+            ),
+            by=self.nurse,
+            now=at,
+            seen_version=queries.session_view(self.session, at).checkin_version,
+        )
+
+    def ready(self, at: datetime) -> None:
+        """Every question answered, the drug read by two people."""
+        view = queries.session_view(self.session, at)
+        services.save_checkin_facts(
+            session_id=self.session, facts=_all_well(at, self._escort(at), mood=self.player.protocol == MOOD),
+            by=self.nurse, now=at, seen_version=view.checkin_version,
+        )  # fmt: skip
+        assert view.order is not None  # noqa: S101
+        plan = view.order.plan
+        for place, who in enumerate(("nurse", "nurse2")):
+            services.read_drug(
+                session_id=self.session,
+                drug_form=DrugForm.RACEMIC,
+                concentration_mg_per_ml=plan.concentration_mg_per_ml,
+                volume_ml=plan.volume_ml,
+                pump_rate_ml_per_h=plan.rate_ml_per_h,
+                vial_lot="DEMO-LOT-7",
+                ndc="00000-0000-00",
+                by=self.clinic.staff[who],
+                now=at + timedelta(seconds=20 * place),
+            )
+
+    def resting(self, at: datetime) -> None:
+        sleepless = self.visit.patient
+        pressure = {Sign.SYSTOLIC: Decimal(118 + 3 * sleepless), Sign.DIASTOLIC: Decimal(72 + 2 * sleepless)}
+        signs = {Sign.PULSE: Decimal(68), Sign.SPO2: Decimal(98), Sign.RESP: Decimal(14), Sign.TEMP: Decimal("36.7")}
+        services.record_vitals(session_id=self.session, values=pressure | signs, by=self.nurse, now=at)
+        self._score({Scale.RASS: 0, Scale.PAIN: 7, Scale.NAUSEA: 0, Scale.DISSOCIATION: 0}, at)
+
+    def _score(self, values: dict[Scale, int], at: datetime) -> None:
+        for scale, value in values.items():
+            services.score(session_id=self.session, scale=scale, value=value, by=self.nurse, now=at)
+
+    def start(self, at: datetime) -> None:
+        services.start_infusion(session_id=self.session, by=self.nurse, now=at)
+
+    def stop(self, at: datetime) -> None:
+        services.stop_infusion(session_id=self.session, cause=Cause.PLANNED_END, by=self.nurse, now=at)
+
+    def readings(self, first: float, last: float) -> None:
+        """Let the monitor send from `first` to `last` minutes ago; the simulator goes on from there."""
+        minutes = first
+        while minutes > last + 0.5:
+            self.clinic.then(minutes, self._read)
+            minutes -= READ_EVERY_MIN
+
+    def _read(self, at: datetime) -> None:
+        view = queries.session_view(self.session, at)
+        age = float(view.patient.age_on(at.date()))
+        self.body = self.body or Bedside(f"demo {self.session}", age, (view.tier or 0) >= 2)
+        regimen, minutes = view.day.regimen(at), view.day.minutes_since_start(at)
+        effect_site = 0.0
+        if regimen is not None and minutes:
+            covariates = Covariates(weight_kg=float(self.player.weight_kg), age_years=age)
+            course = predict(model=model(), covariates=covariates, regimen=regimen, at_min=[0.0, minutes], siblings=1)
+            effect_site = float(course.effect_site_ng_per_ml.typical[-1])
+        samples = self.body.observe(effect_site, at)
+        if samples:
+            number = f"H{self.session}-{at:%y%m%d%H%M%S}"
+            message = write(self._bed(), samples, control_id=number, now=at)
+            take_in([Arrival(piece=Frame(message), peer="demo", received_at=at)], now=at)
+
+    def _bed(self) -> Bed:
+        place, who = self.visit.room, self.player
+        return Bed(
+            device=_monitor(place), device_name=f"MON-{place + 1}", room=ROOMS[place],
+            mrn=who.mrn, family_name=who.family_name, given_name=who.given_name,
+        )  # fmt: skip
+
+    def watch_over(self, first: float, last: float) -> None:
+        """The nurse looks in every ten minutes: what no machine can score."""
+        minutes = first - 9.5
+        while minutes > last:
+            self.clinic.then(minutes, self._look_in)
+            minutes -= 10
+
+    def _look_in(self, at: datetime) -> None:
+        running = queries.session_view(self.session, at).day.running
+        self._score({Scale.RASS: -1 if running else 0, Scale.DISSOCIATION: 4 if running else 1}, at)
+        self._score({Scale.PAIN: 4, Scale.NAUSEA: 0}, at)
+
+
+def _all_well(at: datetime, escort: Escort, *, mood: bool) -> services.CheckInFacts:
+    calm = dict.fromkeys(("frequency", "urgency", "pain", "blood"), False)
+    facts = services.CheckInFacts(
+        identity_checked=True, has_capacity=True, interval_history_taken=True, scales_filled_in=True,
+        medicines_reconciled=True, could_be_pregnant=False, cannot_conceive_documented=True,
+        new_psychosis_or_mania=False, intoxicated=False, urine_screen_unexplained=False,
+        active_substance_use_disorder=False, misuse_flags=0, other_ketamine_last_at=None,
+        alcohol_or_drugs_last_at=None, jaundice=False, urinary=UrinaryAnswers(**calm), rested_with_right_cuff=True,
+        new_irregular_rhythm=False, unwell=False, last_solids_at=at - timedelta(hours=10),
+        last_clear_liquids_at=at - timedelta(hours=4), slow_stomach=False, iv_access_free_flowing=True, escort=escort,
+        prescriber_on_site=True, nurse_one_to_one=True, airway_clinician_in_suite=True, monitors=frozenset(Monitor),
+        pump_limits_set=True,
+    )  # fmt: skip
+    return replace(facts, high_suicide_risk=False, safety_plan=True) if mood else facts
+
+
+def _monitor(place: int) -> str:
+    """Return an EUI-64 from the locally administered range, where no maker's device is."""
+    return f"02000000FFFE000{place + 1}"
