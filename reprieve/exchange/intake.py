@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 GATEWAY: Final = Actor.machine("gateway")
 MOST_NOTES: Final = 100  # of one message; a hostile one could hold thousands
+TO_CHART: Final = Disposition.CHARTED  # what a message of readings is taken for, until the chart has been asked
 TRAY: Final = "unclaimed"  # the subject under which pages hear that the tray has changed
 
 
@@ -66,7 +67,6 @@ class Fate:
     outcome: Outcome | None = None
     problems: list[Problem] = field(default_factory=list)
     parked: Parked | None = None
-    session_id: int | None = None
     left_out: tuple[Note, ...] = ()
 
 
@@ -113,91 +113,71 @@ class _Batch:
         self.now = now
         self.messages: list[InboundMessage] = []
         self.waiting: list[Unclaimed] = []
-        # What is known under each key: hash of the body → what its sender was told.
-        self.known: dict[tuple[str, str], dict[str, tuple[Outcome | None, list[Problem]]]] = {}
+        # What is known under each key: hash of the body → what became of it.
+        self.known: dict[tuple[str, str], dict[str, Fate]] = {}
 
     def take(self, examined: Sequence[Examined]) -> list[bytes]:
         self._recall({one.key[1] for one in examined} - {""})
-        answers = [self._settle(one) for one in examined]
-        InboundMessage.objects.bulk_create(self.messages)
-        Unclaimed.objects.bulk_create(self.waiting)
-        if self.waiting:
-            audit.record(
-                action="parked", by=GATEWAY, subject=TRAY, now=self.now, details={"messages": len(self.waiting)}
-            )
-        return answers
+        fresh: list[tuple[Examined, Fate]] = []
+        fates: list[Fate] = []
+        for one in examined:
+            known = self.known.setdefault(one.key, {}) if one.key[1] else {}
+            # A sender that missed our answer sends again: it is told the same, and nothing is charted twice.
+            fate = known.get(one.sha256)
+            if fate is None:
+                fate = known[one.sha256] = _decided(one, used_before=bool(known))
+                fresh.append((one, fate))
+            fates.append(fate)
+        self._chart([(one.monitor, fate) for one, fate in fresh if one.monitor and fate.disposition is TO_CHART])
+        answers = {id(fate): self._keep(one, fate) for one, fate in fresh}
+        self._write()
+        return [
+            answers.get(id(fate)) or _reply(one, fate, self.now).body for one, fate in zip(examined, fates, strict=True)
+        ]
 
     def _recall(self, control_ids: set[str]) -> None:
-        rows = InboundMessage.objects.filter(control_id__in=control_ids)
-        for row in rows.only("sender", "control_id", "sha256", "outcome", "problems"):
-            told = Outcome(row.outcome) if row.outcome else None
+        rows = InboundMessage.objects.filter(control_id__in=control_ids) if control_ids else ()
+        for row in rows:
             problems = [Problem(code=Code(p["code"]), says=p["says"], where=p["where"]) for p in row.problems]
-            self.known.setdefault((row.sender, row.control_id), {})[row.sha256] = (told, problems)
+            told = Outcome(row.outcome) if row.outcome else None
+            fate = Fate(disposition=Disposition(row.disposition), outcome=told, problems=problems)
+            self.known.setdefault((row.sender, row.control_id), {})[row.sha256] = fate
 
-    def _settle(self, one: Examined) -> bytes:
-        """Decide about one message, note what is to be written, and return the answer."""
-        known = self.known.get(one.key, {}) if one.key[1] else {}
-        if one.sha256 in known:
-            # Its sender missed our answer: say the same again, chart nothing.
-            return self._reply(one, *known[one.sha256]).body
-        fate = self._decide(one, taken_before=bool(known))
-        if one.key[1]:
-            self.known.setdefault(one.key, {})[one.sha256] = (fate.outcome, fate.problems)
-        reply = self._reply(one, fate.outcome, fate.problems)
+    def _chart(self, wanted: list[tuple[MonitorMessage, Fate]]) -> None:
+        """Chart all at once; if that fails, one by one, so that only the message that fails pays for it."""
+        if not wanted:
+            return
+        try:
+            with transaction.atomic():
+                claims = charting.chart([monitor for monitor, _ in wanted], now=self.now)
+        except (OperationalError, InterfaceError):
+            raise  # the database is gone: nothing is answered, the whole batch is tried again
+        except Exception as failure:  # the edge: whatever went wrong, the message is kept and a person hears of it
+            if len(wanted) > 1:
+                for one in wanted:
+                    self._chart([one])
+                return
+            log.exception("Charting a message failed; it is kept and waits in the tray.")
+            _fail(wanted[0][1], failure)
+            return
+        for (_, fate), claim in zip(wanted, claims, strict=True):
+            fate.disposition, fate.parked, fate.left_out = claim.disposition, claim.parked, claim.left_out
+
+    def _keep(self, one: Examined, fate: Fate) -> bytes:
+        """Note what is to be written about a message, and return the answer to it."""
+        reply = _reply(one, fate, self.now)
         message = _message(one, fate, reply.code)
         self.messages.append(message)
         if fate.parked:
             self._park(one, message, fate.parked)
         return reply.body
 
-    def _decide(self, one: Examined, *, taken_before: bool) -> Fate:
-        match one.arrival.piece:
-            case hl7.Cut():
-                return Fate(disposition=Disposition.CUT)
-            case hl7.TooLong(body):
-                problem = Problem(code=Code.INTERNAL, says=f"The message is longer than {len(body)} bytes.")
-                return Fate(disposition=Disposition.TOO_LONG, outcome=Outcome.ERROR, problems=[problem])
-        if one.problem:
-            outcome = Outcome.REJECTED if one.problem.code.rejects or not one.header else Outcome.ERROR
-            return Fate(disposition=Disposition.REFUSED, outcome=outcome, problems=[one.problem])
-        if one.kind is Kind.ACKNOWLEDGEMENT:
-            return Fate(disposition=Disposition.ANSWER)
-        if taken_before:
-            problem = Problem(
-                code=Code.DUPLICATE_KEY, says="This control id was used for another message.", where="MSH-10"
-            )
-            return Fate(
-                disposition=Disposition.REFUSED,
-                outcome=Outcome.REJECTED,
-                problems=[problem],
-                parked=Parked(Reason.CONFLICT),
-            )
-        if one.kind is Kind.READINGS and one.monitor:
-            return self._chart(one.monitor, one.arrival.received_at)
-        return Fate(disposition=Disposition.KEPT, outcome=Outcome.ACCEPTED)
-
-    def _chart(self, monitor: MonitorMessage, received_at: datetime) -> Fate:
-        try:
-            with transaction.atomic():
-                claim = charting.chart(monitor, received_at=received_at, by=GATEWAY, now=self.now)
-        except (OperationalError, InterfaceError):
-            raise  # the database is gone: nothing is answered, the whole batch is tried again
-        except Exception as failure:  # the edge: whatever went wrong, the message is kept and a person hears of it
-            log.exception("Charting a message failed; it is kept and waits in the tray.")
-            says = "The message was kept and could not be charted."
-            return Fate(
-                disposition=Disposition.FAILED,
-                outcome=Outcome.ERROR,
-                problems=[Problem(code=Code.INTERNAL, says=says)],
-                parked=Parked(Reason.FAILED, type(failure).__name__),
-            )
-        return Fate(
-            disposition=claim.disposition,
-            outcome=Outcome.ACCEPTED,
-            parked=claim.parked,
-            session_id=claim.session_id,
-            left_out=claim.left_out,
-        )
+    def _write(self) -> None:
+        InboundMessage.objects.bulk_create(self.messages)
+        Unclaimed.objects.bulk_create(self.waiting)
+        if self.waiting:
+            details: audit.Details = {"messages": len(self.waiting)}
+            audit.record(action="parked", by=GATEWAY, subject=TRAY, now=self.now, details=details)
 
     def _park(self, one: Examined, message: InboundMessage, parked: Parked) -> None:
         item = _waiting(one, message, parked, self.now)
@@ -208,10 +188,38 @@ class _Batch:
             return
         self.waiting.append(item)
 
-    def _reply(self, one: Examined, outcome: Outcome | None, problems: Sequence[Problem]) -> hl7.Answer:
-        if outcome is None:
-            return hl7.Answer("", b"")
-        return hl7.answer(one.header, outcome, problems=problems, own_id=f"R{uuid4().hex[:19]}", now=self.now)
+
+def _decided(one: Examined, *, used_before: bool) -> Fate:
+    """Say what becomes of a message, as far as it does not take the chart. used_before: its key was another's."""
+    match one.arrival.piece:
+        case hl7.Cut():
+            return Fate(disposition=Disposition.CUT)
+        case hl7.TooLong(body):
+            problem = Problem(code=Code.INTERNAL, says=f"The message is longer than {len(body)} bytes.")
+            return Fate(disposition=Disposition.TOO_LONG, outcome=Outcome.ERROR, problems=[problem])
+    if one.problem:
+        outcome = Outcome.REJECTED if one.problem.code.rejects or not one.header else Outcome.ERROR
+        return Fate(disposition=Disposition.REFUSED, outcome=outcome, problems=[one.problem])
+    if one.kind is Kind.ACKNOWLEDGEMENT:
+        return Fate(disposition=Disposition.ANSWER)
+    if used_before:
+        problem = Problem(code=Code.DUPLICATE_KEY, says="This control id was used for another message.", where="MSH-10")
+        parked = Parked(Reason.CONFLICT)
+        return Fate(disposition=Disposition.REFUSED, outcome=Outcome.REJECTED, problems=[problem], parked=parked)
+    charts = one.kind is Kind.READINGS
+    return Fate(disposition=TO_CHART if charts else Disposition.KEPT, outcome=Outcome.ACCEPTED)
+
+
+def _fail(fate: Fate, failure: Exception) -> None:
+    fate.disposition, fate.outcome = Disposition.FAILED, Outcome.ERROR
+    fate.problems = [Problem(code=Code.INTERNAL, says="The message was kept and could not be charted.")]
+    fate.parked = Parked(Reason.FAILED, type(failure).__name__)
+
+
+def _reply(one: Examined, fate: Fate, now: datetime) -> hl7.Answer:
+    if fate.outcome is None:
+        return hl7.Answer("", b"")
+    return hl7.answer(one.header, fate.outcome, problems=fate.problems, own_id=f"R{uuid4().hex[:19]}", now=now)
 
 
 def _message(one: Examined, fate: Fate, ack_code: str) -> InboundMessage:
@@ -231,7 +239,6 @@ def _message(one: Examined, fate: Fate, ack_code: str) -> InboundMessage:
         ack_code=ack_code,
         problems=[{"code": int(p.code), "says": p.says, "where": p.where} for p in fate.problems],
         notes=_notes(monitor, fate) if monitor and one.kind is Kind.READINGS else [],
-        session_id=fate.session_id,
     )
 
 

@@ -37,6 +37,7 @@ class Reason(models.TextChoices):
     CORRECTION = "correction", _("The sender corrects or deletes an earlier value.")
     WRONG_PATIENT = "wrong_patient", _("The sender says that the patient was the wrong one.")
     NOT_UNDERSTOOD = "not_understood", _("It holds values that could not be read without guessing.")
+    CONTRADICTS = "contradicts", _("It gives another value for a time that is charted already.")
     CONFLICT = "conflict", _("Its control id was used before for another message.")
     FAILED = "failed", _("Charting it failed.")
 
@@ -57,7 +58,6 @@ class InboundMessage(AppendOnly):
     ack_code = models.CharField(max_length=2, blank=True, help_text="MSA-1 as answered: CA, CE, CR, AA, AE, AR or none")
     problems = models.JSONField(default=list, blank=True, help_text="What the sender was told: code, says, where")
     notes = models.JSONField(default=list, blank=True, help_text="What was not charted: kind, where, why")
-    session_id = models.BigIntegerField(null=True, help_text="The session that its readings were charted to")
 
     class Meta:
         constraints = [
@@ -106,7 +106,6 @@ class UnclaimedResolution(AppendOnly):
     item = models.OneToOneField(Unclaimed, on_delete=models.PROTECT, related_name="resolution")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     session_id = models.BigIntegerField(null=True)
-    charted = models.PositiveIntegerField(default=0, help_text="Readings that this added to the chart")
     reason = models.CharField(max_length=500)
     by_user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
@@ -117,7 +116,7 @@ class UnclaimedResolution(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome="assigned", session_id__isnull=False)
-                | Q(outcome="dismissed", session_id__isnull=True, charted=0),
+                | Q(outcome="dismissed", session_id__isnull=True),
                 name="resolution_names_its_session",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="resolution_has_a_reason"),

@@ -39,7 +39,6 @@ class Settled:
 
     outcome: UnclaimedResolution.Outcome
     session_id: int | None
-    charted: int
     reason: str
     by_name: str
     at: datetime
@@ -179,7 +178,6 @@ def _settled(row: UnclaimedResolution | None) -> Settled | None:
     return Settled(
         outcome=UnclaimedResolution.Outcome(row.outcome),
         session_id=row.session_id,
-        charted=row.charted,
         reason=row.reason,
         by_name=row.by_name,
         at=row.at,

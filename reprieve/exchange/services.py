@@ -8,13 +8,14 @@ from datetime import datetime
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.exchange import charting
+from reprieve.exchange.charting import NotCharted
 from reprieve.exchange.intake import TRAY
 from reprieve.exchange.models import Unclaimed, UnclaimedResolution
 from reprieve.people.permissions import Act, NotPermitted, require
 from reprieve.wire import hl7
-from reprieve.wire.hl7 import MalformedMessage
+from reprieve.wire.hl7 import MalformedMessage, MonitorMessage
 
-__all__ = ["AlreadySettled", "Settlement", "assign", "dismiss"]
+__all__ = ["AlreadySettled", "NotCharted", "Settlement", "assign", "dismiss"]
 
 Outcome = UnclaimedResolution.Outcome
 
@@ -36,13 +37,13 @@ def assign(
 ) -> Settlement:
     """Chart what waits to this session, on a person's word.
 
-    whole_heap: with it all messages up to this one that wait for the same reason. Raises AlreadySettled, and what
-    charting raises; then nothing is settled.
+    whole_heap: with it all messages up to this one that wait for the same reason. Raises AlreadySettled or
+    NotCharted; then nothing is settled.
     """
     require(by, Act.CLAIM_READINGS)
     with audit.writing():
         items = _standing(item_id, whole_heap)
-        charted = {item.pk: _chart(item, session_id, by, now) for item in items}
+        charted = charting.chart_to(session_id, [_read(item) for item in items], by=by, now=now)
         return _settle(items, Outcome.ASSIGNED, reason, by, now, session_id=session_id, charted=charted)
 
 
@@ -62,12 +63,11 @@ def _standing(item_id: int, whole_heap: bool) -> list[Unclaimed]:
     return list(waiting.filter(heap=chosen.heap, id__lte=item_id).order_by("id")) if whole_heap else [chosen]
 
 
-def _chart(item: Unclaimed, session_id: int, by: Actor, now: datetime) -> int:
+def _read(item: Unclaimed) -> MonitorMessage:
     try:
-        monitor = hl7.read(hl7.split(bytes(item.message.raw)))
-    except MalformedMessage:
-        return 0
-    return charting.chart_to(session_id, monitor, by=by, now=now)
+        return hl7.read(hl7.split(bytes(item.message.raw)))
+    except MalformedMessage as malformed:
+        raise NotCharted("This message cannot be read.") from malformed
 
 
 def _settle(
@@ -78,17 +78,15 @@ def _settle(
     now: datetime,
     *,
     session_id: int | None = None,
-    charted: dict[int, int] | None = None,
+    charted: int = 0,
 ) -> Settlement:
     if by.user_id is None:  # only a person claims; the table says so too
         raise NotPermitted(by, Act.CLAIM_READINGS)
-    counts = charted or {}
     UnclaimedResolution.objects.bulk_create(
         UnclaimedResolution(
             item=item,
             outcome=outcome,
             session_id=session_id,
-            charted=counts.get(item.pk, 0),
             reason=reason,
             by_user_id=by.user_id,
             by_name=by.display,
@@ -97,13 +95,12 @@ def _settle(
         )
         for item in items
     )
-    total = sum(counts.values())
     audit.record(
         action=f"unclaimed {outcome}",
         by=by,
         subject=f"unclaimed:{items[-1].pk}",
         also=(TRAY, *([f"session:{session_id}"] if session_id else [])),
         now=now,
-        details={"messages": [item.pk for item in items[-100:]], "count": len(items), "charted": total},
+        details={"messages": [item.pk for item in items[-100:]], "count": len(items), "charted": charted},
     )
-    return Settlement(messages=len(items), charted=total)
+    return Settlement(messages=len(items), charted=charted)

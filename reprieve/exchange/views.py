@@ -62,7 +62,7 @@ def _decided(request: SignedInRequest, item_id: int, form: DecisionForm) -> bool
             )
         else:
             done = services.dismiss(item_id=item_id, reason=reason, by=by, now=now, whole_heap=whole_heap)
-    except (services.AlreadySettled, charting.NotCharted) as refusal:
+    except (services.AlreadySettled, services.NotCharted) as refusal:
         form.add_error(None, _(str(refusal)))
         return False
     messages.success(request, _says(done, assigned=typed["decision"] == ASSIGN))
