@@ -3,6 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("unclaimed", include("reprieve.exchange.urls")),
+    path("", include("reprieve.exchange.urls")),
     path("", include("reprieve.staff.urls")),
 ]
