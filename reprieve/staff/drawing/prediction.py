@@ -13,7 +13,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from reprieve.pharmacology.predict import Array, Prediction, Spread
+from reprieve.pharmacology.feels import Spread
+from reprieve.pharmacology.predict import Array, Prediction
 from reprieve.staff.drawing.axes import ValueAxis, round_ceiling
 from reprieve.staff.drawing.scene import Anchor, Path, Point, Scene, Shape, Words, box, line
 
@@ -144,11 +145,11 @@ def _feeling_lane(minutes: _Minutes, size: Format, onset: Spread, gone: Spread) 
         yield Words(x=minutes.left, y=middle + size.text * 0.36, text=text, look="course-lane")
         return
     start, end = minutes.x(onset.typical), minutes.x(gone.typical)
-    earliest = minutes.x(onset.p05 if onset.p05 is not None else onset.typical)
-    latest = minutes.x(gone.p95 if gone.p95 is not None else gone.typical)
-    for tip in (earliest, latest):
+    earliest = onset.p05 if onset.p05 is not None else onset.typical
+    latest = gone.p95 if gone.p95 is not None else gone.typical
+    for tip in (minutes.x(at) for at in (earliest, latest) if at <= minutes.until):  # beyond the edge it has no end
         yield line(tip, middle - height * 0.3, tip, middle + height * 0.3, "course-whisker")
-    yield line(earliest, middle, latest, middle, "course-whisker")
+    yield line(minutes.x(earliest), middle, minutes.x(latest), middle, "course-whisker")
     yield box(start, top, max(end - start, 2), height, "course-feeling")
     yield Words(x=start + 6, y=middle + size.text * 0.36, text=_("feels it"), look="course-lane")
 

@@ -1,38 +1,218 @@
-"""Between the facts of the day and the fields that ask for them: one name for each, in both directions."""
+"""What is known of a patient from one session to the next, as it is typed. Nothing has a value beforehand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
-from datetime import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final
 
-from reprieve.chart.facts import CheckInFacts
-from reprieve.therapy.decisions import UNKNOWN, Fact
-from reprieve.therapy.gates import UrinaryAnswers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-URINARY = "urinary_"
+from reprieve.chart.queries import ScreeningRow
+from reprieve.chart.services import Enzyme
+from reprieve.staff.forms.fields import BedsideForm, FactField, NumberField, chosen, fact
+from reprieve.staff.forms.patients import LANGUAGES
+from reprieve.staff.presenters.facts import DRUG_CLASS_WORDS
+from reprieve.therapy.decisions import UNKNOWN
+from reprieve.therapy.protocols import DrugForm, Indication, Protocol
+from reprieve.therapy.screening import QUESTIONS, DrugClass, Item
+from reprieve.units import kg_from_lb
+
+POUNDS_WITHIN: Final = Decimal("0.05")  # a new weight that is the last one in pounds, give or take; our choice
 
 
-def known_of(facts: CheckInFacts) -> dict[str, Fact | datetime | int | None]:
-    """Return what is known by field name; a time that nobody asked for is None."""
-    known: dict[str, Fact | datetime | int | None] = {}
-    for part in fields(facts):
-        value = getattr(facts, part.name)
-        if isinstance(value, bool | int | datetime) or (value is UNKNOWN and not part.name.endswith("_at")):
-            known[part.name] = value
-    for name in ("frequency", "urgency", "pain", "blood"):
-        known[f"{URINARY}{name}"] = getattr(facts.urinary, name)
-    return known
+def _moment_field(label: str | Any, **more: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more)
 
 
-def with_answers(facts: CheckInFacts, answers: Mapping[str, Fact | datetime | None]) -> CheckInFacts:
-    """Return the facts with a group's answers laid in; every other fact stays as it is."""
-    urinary = {name.removeprefix(URINARY): value for name, value in answers.items() if name.startswith(URINARY)}
-    others = {
-        name: UNKNOWN if value is None else value for name, value in answers.items() if not name.startswith(URINARY)
-    }
-    changed: CheckInFacts = replace(facts, **others)  # type: ignore[arg-type]
-    if urinary:
-        answered: UrinaryAnswers = replace(changed.urinary, **urinary)  # type: ignore[arg-type]
-        changed = replace(changed, urinary=answered)
-    return changed
+class DiagnosisForm(BedsideForm):
+    """What the patient is treated for, and who found it."""
+
+    indication = forms.ChoiceField(
+        label=gettext_lazy("Treated for"),
+        choices=[("", gettext_lazy("Choose …")), *((i.value, gettext_lazy(i.title)) for i in Indication)],
+    )
+    basis = forms.CharField(
+        label=gettext_lazy("On what grounds"),
+        help_text=gettext_lazy("Who found it, by which criteria, what was tried before"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def chosen_indication(self) -> Indication:
+        """Return the indication; the form is valid."""
+        return Indication(self.cleaned_data["indication"])
+
+
+class WeightForm(BedsideForm):
+    """One weighing in kilograms. What looks like pounds is refused with the numbers."""
+
+    weight_kg = NumberField(label=gettext_lazy("Weight"), digits=5, decimals=2)
+    height_cm = NumberField(label=gettext_lazy("Height"), digits=4, decimals=1, required=False)
+    scale_id = forms.CharField(label=gettext_lazy("Scale"), max_length=40, required=False)
+
+    def __init__(self, data: Any = None, *, last_kg: Decimal | None, **more: Any) -> None:
+        self.last_kg = last_kg
+        super().__init__(data, **more)
+
+    def clean_weight_kg(self) -> Decimal:
+        """Refuse the last weight typed in pounds."""
+        typed: Decimal = self.cleaned_data["weight_kg"]
+        as_pounds = kg_from_lb(typed)
+        if self.last_kg and abs(as_pounds - self.last_kg) <= self.last_kg * POUNDS_WITHIN:
+            says = _("{typed} looks like pounds: that is {kg} kg, and the last weight was {last} kg. Type kilograms.")
+            typed_words, last_words = f"{typed.normalize():f}", f"{self.last_kg.normalize():f}"
+            raise ValidationError(says.format(typed=typed_words, kg=f"{as_pounds:.1f}", last=last_words))
+        return typed
+
+
+class MedicineForm(BedsideForm):
+    """One medicine; its class is looked up by ingredient unless somebody says it."""
+
+    name = forms.CharField(label=gettext_lazy("Ingredient"), max_length=120)
+    dose = forms.CharField(
+        label=gettext_lazy("Dose"), help_text=gettext_lazy("As the patient says it"), max_length=80, required=False
+    )
+    last_taken_at = _moment_field(gettext_lazy("Last taken"), required=False)
+    drug_class = forms.ChoiceField(
+        label=gettext_lazy("Class"),
+        choices=[
+            ("", gettext_lazy("Look it up by name")),
+            *((c.value, words) for c, words in DRUG_CLASS_WORDS.items()),
+        ],
+        required=False,
+    )
+    diazepam_mg_per_day = NumberField(
+        label=gettext_lazy("As diazepam, each day"),
+        help_text=gettext_lazy("For benzodiazepines only"),
+        digits=6,
+        decimals=2,
+        required=False,
+    )
+
+    def chosen_class(self) -> DrugClass | None:
+        """Return the class that was chosen, None to look it up."""
+        value = self.cleaned_data["drug_class"]
+        return DrugClass(value) if value else None
+
+
+class LiverForm(BedsideForm):
+    """A liver panel: each enzyme beside the upper limit of normal on the same sheet."""
+
+    taken_on = forms.DateField(
+        label=gettext_lazy("Taken on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    alt = NumberField(label="ALT", digits=7, decimals=1)
+    alt_upper = NumberField(label=gettext_lazy("ALT, upper limit"), digits=6, decimals=1)
+    ast = NumberField(label="AST", digits=7, decimals=1)
+    ast_upper = NumberField(label=gettext_lazy("AST, upper limit"), digits=6, decimals=1)
+    alp = NumberField(label="ALP", digits=7, decimals=1)
+    alp_upper = NumberField(label=gettext_lazy("ALP, upper limit"), digits=6, decimals=1)
+    ggt = NumberField(label="GGT", digits=7, decimals=1)
+    ggt_upper = NumberField(label=gettext_lazy("GGT, upper limit"), digits=6, decimals=1)
+
+    def enzyme(self, name: str) -> Enzyme:
+        """Return one enzyme with its limit. Raises NotPlausible."""
+        return Enzyme(u_per_l=self.cleaned_data[name], upper_u_per_l=self.cleaned_data[f"{name}_upper"])
+
+    def pairs(self) -> Iterable[tuple[forms.BoundField, forms.BoundField]]:
+        """Return value and limit side by side, for the page."""
+        return [(self[name], self[f"{name}_upper"]) for name in ("alt", "ast", "alp", "ggt")]
+
+
+class LiverReviewForm(BedsideForm):
+    """A prescriber's written view of a panel."""
+
+    plan = forms.CharField(label=gettext_lazy("What it means and what is to be done"), max_length=600)
+
+
+class PregnancyForm(BedsideForm):
+    """One hCG test."""
+
+    positive = forms.ChoiceField(
+        label=gettext_lazy("Result"),
+        choices=[("no", gettext_lazy("Negative")), ("yes", gettext_lazy("Positive"))],
+        widget=forms.RadioSelect,
+    )
+    taken_at = _moment_field(gettext_lazy("Taken at"))
+    lot = forms.CharField(label=gettext_lazy("Lot"), max_length=40, required=False)
+
+
+class ConsentForm(BedsideForm):
+    """A consent that was signed on paper or screen, for one protocol as it stands today."""
+
+    protocol = forms.ChoiceField(label=gettext_lazy("For"))
+    signed_by = forms.CharField(
+        label=gettext_lazy("Signed by"), help_text=gettext_lazy("The patient, or who may sign for them"), max_length=150
+    )
+    signed_at = _moment_field(gettext_lazy("Signed at"))
+    language = forms.ChoiceField(label=gettext_lazy("In"), choices=[("", gettext_lazy("Choose …")), *LANGUAGES])
+    teach_back = forms.ChoiceField(
+        label=gettext_lazy("Did the patient say in their own words what will happen?"),
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data: Any = None, *, protocols: Iterable[Protocol], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.protocols = {protocol.key: protocol for protocol in protocols}
+        titles = [
+            (protocol.key, _("{title}, version {version}").format(title=_(protocol.title), version=protocol.version))
+            for protocol in self.protocols.values()
+        ]
+        field = self.fields["protocol"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above
+        field.choices = [("", _("Choose …")), *titles]
+
+    def drug_form(self) -> DrugForm:
+        """Return the form of the drug that the protocol names; the form is valid."""
+        return self.protocols[self.cleaned_data["protocol"]].drug_form
+
+
+class ScreeningForm(BedsideForm):
+    """The screening history: every question with yes, no, or not known yet, and a note of the evidence."""
+
+    def __init__(self, data: Any = None, *, known: dict[Item, ScreeningRow], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.known = known
+        for item, question in QUESTIONS.items():
+            row = known.get(item)
+            answer = chosen(row.present) if row else chosen(UNKNOWN)
+            self.fields[item.value] = FactField(label=_(question.asks), initial=answer)
+            self.fields[f"{item.value}-note"] = forms.CharField(
+                label=_("Evidence for: {question}").format(question=_(question.asks)),
+                max_length=300,
+                required=False,
+                initial=row.note if row else "",
+            )
+
+    def clean(self) -> dict[str, Any] | None:
+        """An answer on file is changed by the other answer, not taken back to unknown."""
+        for item, row in self.known.items():
+            if fact(self.cleaned_data.get(item.value, "")) is UNKNOWN:
+                says = _("This was answered by {name}. Change it to the other answer if it was wrong.")
+                self.add_error(item.value, says.format(name=row.by))
+        return self.cleaned_data
+
+    def changes(self) -> list[tuple[Item, bool, str]]:
+        """Return what was answered anew: item, answer, note."""
+        changed = []
+        for item in QUESTIONS:
+            answer, note = fact(self.cleaned_data[item.value]), self.cleaned_data[f"{item.value}-note"]
+            row = self.known.get(item)
+            if not isinstance(answer, bool) or (row and (row.present, row.note) == (answer, note)):
+                continue
+            changed.append((item, answer, note))
+        return changed
+
+    def rows(self, *, absolute: bool) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return answer and note side by side, for the page."""
+        return [
+            (self[item.value], self[f"{item.value}-note"])
+            for item, question in QUESTIONS.items()
+            if question.absolute is absolute
+        ]

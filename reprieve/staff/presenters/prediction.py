@@ -8,7 +8,8 @@ from typing import Final
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from reprieve.pharmacology.predict import Caution, Feels, Prediction, Spread
+from reprieve.pharmacology.feels import Feels, Spread
+from reprieve.pharmacology.predict import Caution, Prediction
 from reprieve.staff.drawing.prediction import NARROW, WIDE, draw
 from reprieve.staff.drawing.svg import svg
 
@@ -44,8 +45,10 @@ class CourseView:
     population: str
     bands: str
     grade: str
+    leaves_out: str
+    valid: tuple[str, ...]
     sources: tuple[str, ...]
-    assumed: tuple[str, ...]
+    unsettled: tuple[str, ...]
     rows: tuple[CourseRow, ...]
 
 
@@ -62,13 +65,15 @@ def present_course(prediction: Prediction, *, infusion_min: float) -> CourseView
         feels_means=_(prediction.feels.says),
         warnings=tuple(caution_words(caution) for caution in prediction.warnings),
         compares_weight=prediction.ketamine_without_weight_ng_per_ml is not None,
-        model=card.title,
-        sampling=_("arterial plasma") if card.sampling == "arterial" else _("venous plasma"),
-        population=card.population,
-        bands=card.bands,
-        grade=card.grade,
+        model=_(card.title),
+        sampling=_(card.ketamine),
+        population=_(card.population),
+        bands=_(card.bands),
+        grade=_(card.grade),
+        leaves_out=_(card.leaves_out),
+        valid=tuple(card.valid.values()),
         sources=card.sources,
-        assumed=card.assumed,
+        unsettled=card.unsettled,
         rows=_table(prediction),
     )
 
