@@ -107,27 +107,27 @@ def _consent(consent: ConsentFacts | Unknown | None, protocol: Protocol, now: da
         yield basis.refuse("R01", "There is no consent.", resolve="Go through the consent and have it signed.")
         return
     problems = tuple(_consent_problems(consent, protocol, now))
-    for problem in problems:
-        yield DEFAULTS.refuse("R01", problem, resolve="Go through the consent again and have it signed.")
+    for rests_on, problem in problems:
+        yield rests_on.refuse("R01", problem, resolve="Go through the consent again and have it signed.")
     if not problems:
         yield basis.clear("R01", "The consent covers this indication, protocol version and drug form.")
 
 
-def _consent_problems(consent: ConsentFacts, protocol: Protocol, now: datetime) -> Iterator[str]:
+def _consent_problems(consent: ConsentFacts, protocol: Protocol, now: datetime) -> Iterator[tuple[Basis, str]]:
     if not consent.signed_by.strip() or not consent.language.strip() or consent.signed_at > now:
-        yield "The consent is not complete: signer, language and date."
+        yield RECORD, "The consent is not complete: signer, language and date."
     if not consent.teach_back:
-        yield "Nobody has written down that the patient could say in their own words what was agreed."
+        yield DEFAULTS, "Nobody has written down that the patient could say in their own words what was agreed."
     if consent.withdrawn:
-        yield "The consent was withdrawn."
+        yield RECORD, "The consent was withdrawn."
     if consent.indication is not protocol.indication or consent.protocol_key != protocol.key:
-        yield "The consent is for another treatment."
+        yield RECORD, "The consent is for another treatment."
     elif consent.protocol_version != protocol.version:
-        yield "The consent is for another version of the protocol."
+        yield RECORD, "The consent is for another version of the protocol."
     if consent.drug_form is not protocol.drug_form:
-        yield "The consent is for another form of the drug."
+        yield RECORD, "The consent is for another form of the drug."
     if now - consent.signed_at > timedelta(days=float(protocol.limits.gate.consent_days.value)):
-        yield "The consent is older than a year."
+        yield Basis.of(protocol.limits.gate.consent_days), "The consent is older than a year."
 
 
 def _indication(facts: GateFacts, protocol: Protocol) -> Finding:

@@ -56,10 +56,25 @@ class Test(StrEnum):
                 return normal is not None and abs(value - normal) >= limit
 
     @property
+    def phrase(self) -> str:
+        """Return the words for it; an English msgid."""
+        return _TEST_PHRASES[self]
+
+    @property
     def side(self) -> Literal["high", "low", "change"]:
         if self is Test.CHANGE_OF:
             return "change"
         return "low" if self in {Test.AT_MOST, Test.LESS_THAN} else "high"
+
+
+_TEST_PHRASES: Final = {
+    Test.AT_LEAST: "at least",
+    Test.MORE_THAN: "above",
+    Test.AT_MOST: "at most",
+    Test.LESS_THAN: "below",
+    Test.RISE_OF: "up from baseline by",
+    Test.CHANGE_OF: "off baseline by",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from reprieve.evidence.sourced import Sourced
 from reprieve.therapy import weights
 from reprieve.therapy.decisions import Finding, Unknown
 from reprieve.therapy.findings import DEFAULTS, MEDICAL_DIRECTOR, PRESCRIBER, RECORD, Basis
-from reprieve.therapy.orders import OrderRequest
+from reprieve.therapy.limits import TierLimits
+from reprieve.therapy.orders import LastTime, OrderRequest
 from reprieve.therapy.protocols import Protocol, Tier
 from reprieve.therapy.vitals import plain, rounded
 from reprieve.units import MIN_PER_H
@@ -125,6 +126,11 @@ def _step(request: OrderRequest) -> Iterator[Finding]:
     if step <= 0:
         yield DEFAULTS.clear("R13", "The dose is not stepped up.")
         return
+    reasons = tuple(_against_a_step(last, step, tiers))
+    yield from reasons or (DEFAULTS.clear("R13", "Nothing speaks against this step up."),)
+
+
+def _against_a_step(last: LastTime, step: Decimal, tiers: TierLimits) -> Iterator[Finding]:
     if step > last.dose_mg_per_kg * tiers.step_percent.value / 100 or step > tiers.step_mg_per_kg.value:
         yield _soft_step(
             "R13-size",

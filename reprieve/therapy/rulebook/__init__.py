@@ -1,0 +1,7 @@
+"""The rulebook as a page: every rule, what it rests on, and worked cases with what the rules really say of them."""
+
+from reprieve.therapy.rulebook.cases import CASES
+from reprieve.therapy.rulebook.page import text
+from reprieve.therapy.rulebook.rules import RULES
+
+__all__ = ["CASES", "RULES", "text"]

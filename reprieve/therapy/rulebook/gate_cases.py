@@ -1,0 +1,216 @@
+"""Worked cases of the readiness gate.
+
+Each changes one thing on a day on which everything else is in order. The spec tests hold the rules to them; the
+rulebook prints them with what the rules really say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from reprieve.therapy.decisions import UNKNOWN, Verdict
+from reprieve.therapy.gates import ConsentFacts, Escort, Kit, Monitor, PregnancyTest, UrinaryAnswers
+from reprieve.therapy.ordering import plan
+from reprieve.therapy.protocols import DrugForm, Indication
+from reprieve.therapy.rulebook.asking import (
+    PRESCRIBER,
+    Case,
+    gate_case,
+    high_liver,
+    took,
+    weighed,
+)
+from reprieve.therapy.rulebook.synthetic import (
+    CRPS,
+    NOW,
+    drug_check,
+    minutes,
+    order,
+    reading,
+    ready,
+)
+from reprieve.therapy.screening import DrugClass, Item
+from reprieve.therapy.vitals import Sign
+
+CLEAR, ADVISE, HOLD, REFUSE = Verdict
+
+_CONSENT: Final = ConsentFacts(
+    indication=Indication.DEPRESSION,
+    protocol_key="depression-0.5",
+    protocol_version=1,
+    drug_form=DrugForm.RACEMIC,
+    signed_at=NOW - timedelta(days=7),
+    signed_by="Demo Birch",
+    language="en",
+    teach_back=True,
+)
+_CHECK: Final = drug_check(plan(order()))
+_OTHERS: Final = tuple(r for r in ready().session_readings if r.sign is not Sign.SYSTOLIC)
+
+
+def _systolic(*pairs: tuple[int, float]) -> tuple[object, ...]:
+    """Return the day's resting signs with these systolic pressures, each so many minutes before the start."""
+    return (*_OTHERS, *(reading(Sign.SYSTOLIC, value, NOW - minutes(before)) for value, before in pairs))
+
+
+GATE_CASES: Final[tuple[Case, ...]] = (
+    gate_case("R01", "a complete consent of last week", CLEAR),
+    gate_case("R01", "nobody has looked for a consent", HOLD, consent=UNKNOWN),
+    gate_case("R01", "there is no consent", REFUSE, consent=None),
+    gate_case("R01", "consent without a signer", REFUSE, consent=replace(_CONSENT, signed_by=" ")),
+    gate_case("R01", "consent without teach-back", REFUSE, consent=replace(_CONSENT, teach_back=False)),
+    gate_case("R01", "consent withdrawn", REFUSE, consent=replace(_CONSENT, withdrawn=True)),
+    gate_case("R01", "consent for CRPS", REFUSE, consent=replace(_CONSENT, indication=Indication.CRPS)),
+    gate_case("R01", "consent for version 0", REFUSE, consent=replace(_CONSENT, protocol_version=0)),
+    gate_case("R01", "consent for S-ketamine", REFUSE, consent=replace(_CONSENT, drug_form=DrugForm.S_KETAMINE)),
+    gate_case(
+        "R01",
+        "consent of 13 months ago",
+        REFUSE,
+        consent=replace(_CONSENT, signed_at=NOW - timedelta(days=395)),
+    ),
+    gate_case("R02", "protocol approved, indication as ordered", CLEAR),
+    gate_case("R02", "the patient is treated for CRPS", REFUSE, patient_indication=Indication.CRPS),
+    gate_case("R02", "the indication is not known", HOLD, patient_indication=UNKNOWN),
+    gate_case("R02", "the version is not approved", REFUSE, protocol_approved=False),
+    gate_case("R02", "nobody knows whether the version is approved", HOLD, protocol_approved=UNKNOWN),
+    gate_case("R02", "the order was made under the CRPS protocol", REFUSE, order=plan(order(CRPS))),
+    gate_case("R03", "no absolute contraindication", CLEAR),
+    gate_case("R03", "aneurysm on file", REFUSE, screening={**ready().screening, Item.ANEURYSM_AVM_BLEED: True}),
+    gate_case("R03", "aneurysm never asked", HOLD, screening={**ready().screening, Item.ANEURYSM_AVM_BLEED: UNKNOWN}),
+    gate_case("R03", "17 years old", REFUSE, age_years=17),
+    gate_case("R03", "age unknown", HOLD, age_years=UNKNOWN),
+    gate_case(
+        "R04", "severe liver disease", HOLD, by=PRESCRIBER, screening={**ready().screening, Item.SEVERE_LIVER: True}
+    ),
+    gate_case("R04", "76 years old", HOLD, by=PRESCRIBER, age_years=76),
+    gate_case("R05", "negative test 2 days ago", CLEAR),
+    gate_case("R05", "cannot be pregnant, no test", CLEAR, could_be_pregnant=False, pregnancy_test=None),
+    gate_case("R05", "positive test", REFUSE, pregnancy_test=PregnancyTest(positive=True, taken_at=NOW)),
+    gate_case("R05", "no test", REFUSE, pregnancy_test=None),
+    gate_case(
+        "R05",
+        "negative test 8 days ago",
+        REFUSE,
+        pregnancy_test=PregnancyTest(positive=False, taken_at=NOW - timedelta(days=8)),
+    ),
+    gate_case(
+        "R05",
+        "no test, past menopause in writing",
+        HOLD,
+        by=PRESCRIBER,
+        pregnancy_test=None,
+        cannot_conceive_documented=True,
+    ),
+    gate_case("R05", "whether pregnancy is possible is unknown", HOLD, could_be_pregnant=UNKNOWN),
+    gate_case("R06", "calm, no high risk", CLEAR),
+    gate_case("R06", "new signs of mania", REFUSE, by=PRESCRIBER, new_psychosis_or_mania=True),
+    gate_case("R06", "RASS +1", REFUSE, by=PRESCRIBER, rass=1),
+    gate_case("R06", "RASS not scored", HOLD, rass=UNKNOWN),
+    gate_case("R06", "high suicide risk, no plan", REFUSE, high_suicide_risk=True),
+    gate_case(
+        "R06", "high suicide risk with a safety plan", HOLD, by=PRESCRIBER, high_suicide_risk=True, safety_plan=True
+    ),
+    gate_case("R06", "suicide risk not asked in a mood series", HOLD, high_suicide_risk=UNKNOWN),
+    gate_case("R06", "suicide risk not asked in a pain series", CLEAR, key=CRPS, high_suicide_risk=UNKNOWN),
+    gate_case("R07", "sober, nothing from elsewhere", CLEAR),
+    gate_case("R07", "intoxicated", REFUSE, intoxicated=True),
+    gate_case("R07", "unexplained urine screen", REFUSE, by=PRESCRIBER, urine_screen_unexplained=True),
+    gate_case("R07", "lozenge 20 h ago", REFUSE, by=PRESCRIBER, other_ketamine_last_at=NOW - timedelta(hours=20)),
+    gate_case("R07", "beer 20 h ago", HOLD, by=PRESCRIBER, alcohol_or_drugs_last_at=NOW - timedelta(hours=20)),
+    gate_case("R07", "two signs of misuse", HOLD, by=PRESCRIBER, misuse_flags=2),
+    gate_case("R07", "one sign of misuse", CLEAR, misuse_flags=1),
+    gate_case("R08", "no medicines", CLEAR),
+    gate_case("R08", "theophylline", REFUSE, medicines=took("Theophylline", DrugClass.THEOPHYLLINE)),
+    gate_case("R08", "medicines not known", HOLD, medicines=UNKNOWN),
+    gate_case("R09", "oxycodone 2 h ago", HOLD, by=PRESCRIBER, medicines=took("Oxycodone", DrugClass.OPIOID)),
+    gate_case("R09", "oxycodone 13 h ago", CLEAR, medicines=took("Oxycodone", DrugClass.OPIOID, 13)),
+    gate_case(
+        "R09",
+        "clonazepam 24 h ago, 10 mg diazepam equivalent a day, mood series",
+        HOLD,
+        by=PRESCRIBER,
+        medicines=took("Clonazepam", DrugClass.BENZODIAZEPINE, 24, diazepam_mg_per_day=Decimal(10)),
+    ),
+    gate_case("R09", "tranylcypromine", HOLD, by=PRESCRIBER, medicines=took("Tranylcypromine", DrugClass.MAOI)),
+    gate_case("R09", "lamotrigine", ADVISE, medicines=took("Lamotrigine", DrugClass.LAMOTRIGINE)),
+    gate_case("R11", "70 kg yesterday", CLEAR),
+    gate_case("R11", "never weighed", HOLD, weighings=UNKNOWN),
+    gate_case(
+        "R11",
+        "weighed 31 days ago",
+        REFUSE,
+        weighings=(replace(weighed("70")[0], weighed_at=NOW - timedelta(days=31)),),
+    ),
+    gate_case("R11", "64 kg, then 70 kg", HOLD, by=PRESCRIBER, weighings=weighed("64.5", "70")),
+    gate_case("R11", "60 kg, then 70 kg", REFUSE, weighings=weighed("60", "70")),
+    gate_case("R11", "60 kg, 70 kg, and 70 kg again", CLEAR, weighings=weighed("60", "70", "70")),
+    gate_case("R14", "two people, all as ordered", CLEAR),
+    gate_case("R14", "not checked", REFUSE, drug_check=None),
+    gate_case("R14", "the same person twice", REFUSE, drug_check=replace(_CHECK, second_person=" demo nurse ash")),
+    gate_case("R14", "2 mg/mL instead of 1", REFUSE, drug_check=replace(_CHECK, concentration_mg_per_ml=Decimal(2))),
+    gate_case("R14", "pump at ten times the rate", REFUSE, drug_check=replace(_CHECK, pump_rate_ml_per_h=Decimal(525))),
+    gate_case("R14", "vial of S-ketamine", REFUSE, drug_check=replace(_CHECK, drug_form=DrugForm.S_KETAMINE)),
+    gate_case("R15", "normal liver tests of 20 days ago", CLEAR),
+    gate_case("R15", "no liver tests", REFUSE, by=PRESCRIBER, liver=None),
+    gate_case("R15", "ALT 3 times the limit", REFUSE, liver=high_liver(reviewed=False)),
+    gate_case(
+        "R15", "ALT 3 times the limit, reviewed in writing", HOLD, by=PRESCRIBER, liver=high_liver(reviewed=True)
+    ),
+    gate_case(
+        "R15",
+        "blood in the urine",
+        REFUSE,
+        urinary=UrinaryAnswers(frequency=False, urgency=False, pain=False, blood=True),
+    ),
+    gate_case(
+        "R15",
+        "new urgency",
+        HOLD,
+        by=PRESCRIBER,
+        urinary=UrinaryAnswers(frequency=False, urgency=True, pain=False, blood=False),
+    ),
+    gate_case("R16", "124/78, calm", CLEAR),
+    gate_case("R16", "systolic 145", HOLD, by=PRESCRIBER, session_readings=_systolic((145, 5))),
+    gate_case("R16", "systolic 165 once", HOLD, session_readings=_systolic((165, 5))),
+    gate_case("R16", "systolic 165, and 162 six minutes later", REFUSE, session_readings=_systolic((165, 8), (162, 2))),
+    gate_case(
+        "R16",
+        "systolic 165, then 150 six minutes later",
+        HOLD,
+        by=PRESCRIBER,
+        session_readings=_systolic((165, 8), (150, 2)),
+    ),
+    gate_case("R16", "systolic 85", REFUSE, session_readings=_systolic((85, 5))),
+    gate_case("R16", "nothing measured", HOLD, session_readings=()),
+    gate_case("R17", "food 10 h ago, water 3 h ago", CLEAR),
+    gate_case("R17", "food 5 h ago, tier A", HOLD, by=PRESCRIBER, last_solids_at=NOW - timedelta(hours=5)),
+    gate_case("R17", "food 5 h ago, tier C", REFUSE, key=CRPS, last_solids_at=NOW - timedelta(hours=5)),
+    gate_case("R17", "takes a GLP-1 drug", HOLD, by=PRESCRIBER, slow_stomach=True),
+    gate_case("R18", "escort named and called", CLEAR),
+    gate_case("R18", "nobody takes the patient home", REFUSE, escort=None),
+    gate_case("R18", "escort named, not confirmed", HOLD, escort=Escort(name="Demo Rowan", phone="555-0100")),
+    gate_case("R19", "staff, kit and monitors complete", CLEAR),
+    gate_case("R19", "ACLS expired", REFUSE, credentials_current=False),
+    gate_case("R19", "tier C without an airway clinician", REFUSE, key=CRPS, airway_clinician_in_suite=False),
+    gate_case(
+        "R19",
+        "suction last checked yesterday",
+        REFUSE,
+        kit_checked_on={**dict.fromkeys(Kit, NOW.date()), Kit.SUCTION: NOW.date() - timedelta(days=1)},
+    ),
+    gate_case(
+        "R19",
+        "tier A at 66 years without capnography",
+        REFUSE,
+        age_years=66,
+        monitors=frozenset({Monitor.SPO2, Monitor.NIBP}),
+    ),
+    gate_case("R25", "last infusion 3 days ago", CLEAR, last_infusion_at=NOW - timedelta(days=3)),
+    gate_case(
+        "R25", "last infusion yesterday, mood series", HOLD, by=PRESCRIBER, last_infusion_at=NOW - timedelta(days=1)
+    ),
+)
