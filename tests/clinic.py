@@ -278,38 +278,40 @@ def _plan(session_id: int, now: datetime) -> Plan:
     return plan
 
 
+def hire(name: str, role: Role, title: str, credential: str = "", *, now: datetime = NOW) -> User:
+    """Add a member of staff whose papers are good for a year."""
+    expires = (now + timedelta(days=365)).date()
+    user_id = add_staff_member(
+        username=f"demo-{name}",
+        password=PASSWORD,
+        role=role,
+        display_name=f"Demo {title}",
+        credential=credential,
+        licence_expires_on=expires,
+        acls_expires_on=expires,
+        by=SETUP,
+        now=now,
+    )
+    return User.objects.get(pk=user_id)
+
+
 def open_clinic(now: datetime = NOW, *, rooms: int = 2) -> Clinic:
     """Hire, furnish and approve: staff of each role, rooms with a monitor each, every protocol of the book."""
-    expires = (now + timedelta(days=365)).date()
-    staff = {
-        name: User.objects.get(
-            pk=add_staff_member(
-                username=f"demo-{name}",
-                password=PASSWORD,
-                role=role,
-                display_name=f"Demo {title}",
-                credential=credential,
-                licence_expires_on=expires,
-                acls_expires_on=expires,
-                by=SETUP,
-                now=now,
-            )
-        )
-        for name, role, title, credential in (
-            ("nurse", Role.NURSE, "Nurse", "RN"),
-            ("second_nurse", Role.NURSE, "Second Nurse", "RN"),
-            ("prescriber", Role.PRESCRIBER, "Prescriber", "MD"),
-            ("director", Role.MEDICAL_DIRECTOR, "Director", "MD"),
-            ("front_desk", Role.FRONT_DESK, "Desk", ""),
-            ("owner", Role.OWNER, "Owner", ""),
-        )
-    }
     places = tuple(chart.add_room(name=f"Room {n}", place=n, by=SETUP, now=now) for n in range(1, rooms + 1))
     identifiers = tuple(f"MON-{n}" for n in range(1, rooms + 1))
     for identifier, room_id in zip(identifiers, places, strict=True):
         device_id = chart.add_device(identifier=identifier, name=f"Monitor {identifier}", by=SETUP, now=now)
         chart.place_device(device_id=device_id, room_id=room_id, by=SETUP, now=now - timedelta(days=1))
-    clinic = Clinic(rooms=places, devices=identifiers, **staff)
+    clinic = Clinic(
+        nurse=hire("nurse", Role.NURSE, "Nurse", "RN", now=now),
+        second_nurse=hire("second-nurse", Role.NURSE, "Second Nurse", "RN", now=now),
+        prescriber=hire("prescriber", Role.PRESCRIBER, "Prescriber", "MD", now=now),
+        director=hire("director", Role.MEDICAL_DIRECTOR, "Director", "MD", now=now),
+        front_desk=hire("front-desk", Role.FRONT_DESK, "Desk", now=now),
+        owner=hire("owner", Role.OWNER, "Owner", now=now),
+        rooms=places,
+        devices=identifiers,
+    )
     for key in book():
         chart.approve_protocol(protocol_key=key, signed=clinic.proof("director", now=now), now=now)
     return clinic

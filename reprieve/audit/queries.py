@@ -100,9 +100,10 @@ def trail(
     patient_id: int | None = None,
     actor: str = "",
     subject: str = "",
+    without: frozenset[str] = frozenset(),
     limit: int = 100,
 ) -> tuple[TrailEntry, ...]:
-    """Return entries, newest first, for one patient, one actor or one subject if named. One query."""
+    """Return entries, newest first: of one patient, actor or subject if named, without some actions. One query."""
     rows = AuditEntry.objects.order_by("-id")
     if before_id is not None:
         rows = rows.filter(id__lt=before_id)
@@ -112,6 +113,8 @@ def trail(
         rows = rows.filter(actor=actor)
     if subject:
         rows = rows.filter(subject=subject)
+    if without:
+        rows = rows.exclude(action__in=without)
     return tuple(
         TrailEntry(
             id=row.id,

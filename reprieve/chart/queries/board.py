@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from reprieve.chart.dayfile import DayFile, open_files
+from reprieve.chart.models import PRESENT, PromptEntry, Room, Session
+from reprieve.chart.queries.presenting import gravest_first, latest_of, patient_summary, prompt_row, reading_rows
 from reprieve.chart.queries.rows import PromptRow, ReadingRow
+from reprieve.chart.refusal import NotFound
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.monitoring import Due
+from reprieve.therapy.prompts import Level
 from reprieve.therapy.session import State
 from reprieve.therapy.vitals import Sign
 
@@ -25,21 +34,22 @@ class RoomTile:
 
     room_id: int
     room_name: str
-    session_id: int | None
-    patient: PatientSummary | None
-    state: State | None
-    protocol_title: str
-    starts_at: datetime | None
-    started_at: datetime | None
-    ends_at: datetime | None
-    rate_mg_per_h: Decimal
-    given_mg: Decimal
-    dose_mg: Decimal | None
-    due: tuple[Due, ...]
-    next_vitals_due_at: datetime | None
-    latest: Mapping[Sign, ReadingRow]
-    last_reading_at: datetime | None
-    prompts: tuple[PromptRow, ...]
+    session_id: int | None = None
+    patient: PatientSummary | None = None
+    state: State | None = None
+    protocol_title: str = ""
+    starts_at: datetime | None = None
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+    ends_at: datetime | None = None
+    rate_mg_per_h: Decimal = Decimal(0)
+    given_mg: Decimal = Decimal(0)
+    dose_mg: Decimal | None = None
+    due: tuple[Due, ...] = ()
+    next_vitals_due_at: datetime | None = None
+    latest: Mapping[Sign, ReadingRow] = field(default_factory=dict)
+    last_reading_at: datetime | None = None
+    prompts: tuple[PromptRow, ...] = ()
     now: datetime
 
     @property
@@ -54,9 +64,74 @@ class RoomTile:
 
 def board(now: datetime) -> tuple[RoomTile, ...]:
     """Return every room in its place on the board. Eight queries, however many rooms."""
-    raise NotImplementedError
+    return _tiles(Room.objects.all(), now)
 
 
 def room_tile(room_id: int, now: datetime) -> RoomTile:
     """Return one room. Raises NotFound. Eight queries."""
-    raise NotImplementedError
+    tiles = _tiles(Room.objects.filter(pk=room_id), now)
+    if not tiles:
+        raise NotFound(f"There is no room {room_id}.")
+    return tiles[0]
+
+
+def _tiles(rooms: QuerySet[Room], now: datetime) -> tuple[RoomTile, ...]:
+    rooms = rooms.order_by("place", "name")
+    shown = _who_is_where(rooms, now)
+    files = open_files(shown.values(), now)
+    prompts = _waiting_prompts(files)
+    return tuple(_tile(room, files.get(shown.get(room.pk, 0)), prompts, now) for room in rooms)
+
+
+def _who_is_where(rooms: QuerySet[Room], now: datetime) -> dict[int, int]:
+    """Return room → session: whoever is in it, else who comes next today. One query."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Q(state=State.BOOKED.value, starts_at__gte=midnight, starts_at__lt=midnight + timedelta(days=1))
+    rows = Session.objects.filter(Q(state__in=PRESENT) | today, room__in=rooms.values("pk"))
+    found: dict[int, int] = {}
+    for pk, room_id, *_ in sorted(
+        rows.values_list("id", "room_id", "state", "starts_at"),
+        key=lambda row: (row[2] not in PRESENT, row[3]),
+    ):
+        found.setdefault(room_id, pk)
+    return found
+
+
+def _waiting_prompts(files: Mapping[int, DayFile]) -> dict[int, list[PromptRow]]:
+    """Return session → what waits for somebody there. Two queries."""
+    rows = PromptEntry.objects.filter(
+        Q(closed_at__isnull=True) | Q(level__gte=Level.PAUSE.value, answers__isnull=True), session_id__in=files
+    ).distinct()
+    waiting: dict[int, list[PromptRow]] = defaultdict(list)
+    for row in rows.prefetch_related("answers"):
+        waiting[row.session_id].append(prompt_row(row, row.answers.all()))
+    return waiting
+
+
+def _tile(room: Room, file: DayFile | None, prompts: Mapping[int, list[PromptRow]], now: datetime) -> RoomTile:
+    if file is None:
+        return RoomTile(room_id=room.pk, room_name=room.name, now=now)
+    session, day = file.session, file.day
+    readings = reading_rows(file.reading_rows)
+    due = file.due()
+    return RoomTile(
+        room_id=room.pk,
+        room_name=room.name,
+        session_id=session.pk,
+        patient=patient_summary(session.patient),
+        state=file.state,
+        protocol_title=file.protocol.title if file.protocol else "",
+        starts_at=session.starts_at,
+        started_at=day.started_at,
+        stopped_at=day.stopped_at,
+        ends_at=day.reaches(file.plan.dose_mg) if file.plan else None,
+        rate_mg_per_h=day.rate_mg_per_h,
+        given_mg=day.given_mg(now),
+        dose_mg=file.plan.dose_mg if file.plan else None,
+        due=due,
+        next_vitals_due_at=next((item.due_at for item in due if item.vital), None),
+        latest=latest_of(readings),
+        last_reading_at=max((row.taken_at for row in readings), default=None),
+        prompts=gravest_first(row for row in prompts.get(session.pk, ()) if row.waiting),
+        now=now,
+    )

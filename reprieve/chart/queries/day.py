@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reprieve.chart.models import CheckInRow, Device, DeviceBinding, Room, Session
+from reprieve.chart.queries.presenting import patient_summary
 from reprieve.chart.queries.rows import DayRow
+from reprieve.therapy.session import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +32,46 @@ class DeviceRow:
 
 def day_list(day: date) -> tuple[DayRow, ...]:
     """Return the sessions of one day in the clinic's zone, by time. Two queries."""
-    raise NotImplementedError
+    midnight = timezone.make_aware(datetime.combine(day, time()))
+    next_midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    return day_rows(Session.objects.filter(starts_at__gte=midnight, starts_at__lt=next_midnight))
+
+
+def day_rows(sessions: QuerySet[Session]) -> tuple[DayRow, ...]:
+    """Return sessions as lines of a list, by time. Two queries."""
+    rows = tuple(sessions.select_related("patient", "room").order_by("starts_at", "room__place", "id"))
+    checkins = {
+        row.session_id: row for row in CheckInRow.objects.filter(session_id__in=[s.pk for s in rows]).order_by("id")
+    }
+    return tuple(_day_row(session, checkins.get(session.pk)) for session in rows)
 
 
 def rooms() -> tuple[RoomRow, ...]:
     """Return all rooms in their place on the board. One query."""
-    raise NotImplementedError
+    return tuple(RoomRow(id=room.pk, name=room.name) for room in Room.objects.order_by("place", "name"))
 
 
 def devices() -> tuple[DeviceRow, ...]:
     """Return all devices and where they stand. Two queries."""
-    raise NotImplementedError
+    standing = dict(DeviceBinding.objects.filter(bound_until__isnull=True).values_list("device_id", "room_id"))
+    return tuple(
+        DeviceRow(id=row.pk, identifier=row.identifier, name=row.name, room_id=standing.get(row.pk))
+        for row in Device.objects.order_by("name", "id")
+    )
+
+
+def _day_row(session: Session, checkin: CheckInRow | None) -> DayRow:
+    return DayRow(
+        session_id=session.pk,
+        patient=patient_summary(session.patient),
+        room_id=session.room_id,
+        room_name=session.room.name,
+        starts_at=session.starts_at,
+        state=State(session.state),
+        checked_in_at=session.checked_in_at,
+        over_at=session.over_at,
+        has_order=session.order_id is not None,
+        escort_name=checkin.escort_name if checkin else "",
+        escort_phone=checkin.escort_phone if checkin else "",
+        escort_confirmed_at=checkin.escort_confirmed_at if checkin else None,
+    )

@@ -7,14 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
+from reprieve.chart import gatefacts, translate
+from reprieve.chart.models import (
+    BodyMeasure,
+    Consent,
+    Diagnosis,
+    LiverResult,
+    Medicine,
+    Order,
+    PregnancyResult,
+    ScreeningAnswer,
+    Session,
+    Signature,
+)
 from reprieve.chart.ordering import Asked, compute
+from reprieve.chart.queries.day import day_rows
+from reprieve.chart.queries.presenting import order_row, patient_summary
 from reprieve.chart.queries.rows import DayRow, OrderView
+from reprieve.chart.refusal import NotFound
+from reprieve.people.models import Patient
 from reprieve.people.queries import PatientSummary
-from reprieve.therapy.decisions import Decision, Unknown
+from reprieve.therapy.decisions import UNKNOWN, Decision, Unknown
 from reprieve.therapy.gates import ConsentFacts, LiverPanel
 from reprieve.therapy.ordering import Plan
-from reprieve.therapy.protocols import Indication
-from reprieve.therapy.screening import DrugClass, Item
+from reprieve.therapy.protocols import Indication, for_indication
+from reprieve.therapy.screening import DrugClass, Item, contraindications, interactions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +125,36 @@ class PatientView:
 
 
 def patient_view(patient_id: int, now: datetime) -> PatientView:
-    """Return one patient's page. Raises NotFound. A constant number of queries."""
-    raise NotImplementedError
+    """Return one patient's page. Raises NotFound. Fifteen queries, however much is on file."""
+    row = Patient.objects.filter(pk=patient_id).first()
+    if row is None:
+        raise NotFound(f"There is no patient {patient_id}.")
+    diagnoses = diagnosis_rows(patient_id)
+    return PatientView(
+        patient=patient_summary(row),
+        diagnoses=diagnoses,
+        measures=measure_rows(patient_id),
+        screening=_screening(patient_id),
+        medicines=tuple(_medicine(row) for row in gatefacts.medicine_rows(patient_id)),
+        liver=_liver(patient_id),
+        pregnancy_tests=tuple(
+            PregnancyRow(positive=row.positive, taken_at=row.taken_at, lot=row.lot, by=row.by_name)
+            for row in PregnancyResult.objects.filter(patient_id=patient_id).order_by("-taken_at", "-id")
+        ),
+        consents=consent_rows(patient_id),
+        orders=_orders(patient_id),
+        sessions=tuple(reversed(day_rows(Session.objects.filter(patient_id=patient_id)))),
+        screening_decision=_screening_decision(row, diagnoses, now),
+        now=now,
+    )
 
 
 def order_view(order_id: int) -> OrderView:
     """Return one order. Raises NotFound. Two queries."""
-    raise NotImplementedError
+    order = Order.objects.select_related("patient", "measure").filter(pk=order_id).first()
+    if order is None:
+        raise NotFound(f"There is no order {order_id}.")
+    return order_row(order, Signature.objects.filter(order=order).order_by("id"))
 
 
 def order_preview(asked: Asked, now: datetime) -> Plan:
@@ -121,3 +163,89 @@ def order_preview(asked: Asked, now: datetime) -> Plan:
     Raises NotAnOrder (no weight, not a number), NotFound (no such protocol). Three queries.
     """
     return compute(asked, now)
+
+
+def diagnosis_rows(patient_id: int) -> tuple[DiagnosisRow, ...]:
+    """Return what a patient is treated for, newest first. One query."""
+    return tuple(
+        DiagnosisRow(indication=Indication(row.indication), basis=row.basis, at=row.written_at, by=row.by_name)
+        for row in Diagnosis.objects.filter(patient_id=patient_id).order_by("-id")
+    )
+
+
+def measure_rows(patient_id: int) -> tuple[MeasureRow, ...]:
+    """Return all weighings, newest first. One query."""
+    return tuple(
+        MeasureRow(
+            id=row.pk,
+            weight_kg=row.weight_kg,
+            height_cm=row.height_cm,
+            measured_at=row.measured_at,
+            scale_id=row.scale_id,
+            by=row.by_name,
+        )
+        for row in BodyMeasure.objects.filter(patient_id=patient_id).order_by("-measured_at", "-id")
+    )
+
+
+def consent_rows(patient_id: int) -> tuple[ConsentRow, ...]:
+    """Return all consents, newest first, withdrawn ones marked. One query."""
+    rows = Consent.objects.filter(patient_id=patient_id, withdraws__isnull=True).select_related("withdrawn_by")
+    return tuple(
+        ConsentRow(id=row.pk, consent=translate.consent_of(row, withdrawn=hasattr(row, "withdrawn_by")), by=row.by_name)
+        for row in rows.order_by("-signed_at", "-id")
+    )
+
+
+def _screening(patient_id: int) -> dict[Item, ScreeningRow]:
+    return {
+        Item(row.item): ScreeningRow(
+            item=Item(row.item), present=row.present, note=row.note, at=row.written_at, by=row.by_name
+        )
+        for row in ScreeningAnswer.objects.filter(patient_id=patient_id).order_by("id")
+    }
+
+
+def _medicine(row: Medicine) -> MedicineRow:
+    return MedicineRow(
+        id=row.pk,
+        name=row.name,
+        drug_class=DrugClass(row.drug_class) if row.drug_class else UNKNOWN,
+        dose=row.dose,
+        last_taken_at=row.last_taken_at,
+        diazepam_mg_per_day=row.diazepam_mg_per_day,
+        taken=row.taken,
+        at=row.written_at,
+        by=row.by_name,
+    )
+
+
+def _liver(patient_id: int) -> tuple[LiverRow, ...]:
+    rows = LiverResult.objects.filter(patient_id=patient_id).order_by("-taken_on", "-id").prefetch_related("reviews")
+    found = []
+    for row in rows:
+        plans = tuple(review.plan for review in row.reviews.all())
+        found.append(
+            LiverRow(id=row.pk, panel=translate.liver_of(row, reviewed=bool(plans)), plans=plans, by=row.by_name)
+        )
+    return tuple(found)
+
+
+def _orders(patient_id: int) -> tuple[OrderView, ...]:
+    rows = Order.objects.filter(patient_id=patient_id).select_related("patient", "measure").order_by("-id")
+    return tuple(order_row(row, row.signatures.all()) for row in rows.prefetch_related("signatures"))
+
+
+def _screening_decision(row: Patient, diagnoses: tuple[DiagnosisRow, ...], now: datetime) -> Decision | None:
+    protocols = for_indication(diagnoses[0].indication) if diagnoses else ()
+    if not protocols:
+        return None
+    age = patient_summary(row).age_on(timezone.localdate(now))
+    answers = gatefacts.screening_answers(row.pk)
+    taken = gatefacts.medicines(row.pk)
+    return Decision(
+        (
+            *contraindications(answers, age_years=age, protocol=protocols[0]),
+            *interactions(taken, protocol=protocols[0], now=now),
+        )
+    )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
+from reprieve.audit import queries as trail
 from reprieve.audit.queries import TrailEntry
-from reprieve.chart.queries.patient import ConsentRow, MeasureRow
-from reprieve.chart.queries.session import SessionView
+from reprieve.chart.queries.patient import ConsentRow, MeasureRow, consent_rows, measure_rows
+from reprieve.chart.queries.session import SessionView, session_view
+
+# A monitor's batches leave an entry each; the readings themselves are in the record.
+_NOT_SHOWN: Final = frozenset({"readings received"})
+_MOST_ENTRIES: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +22,7 @@ class RecordView:
     """Everything about one session: who decided what, when, on which numbers, under which protocol version.
 
     session: holds order, gates, findings, overrides, events (struck ones too), readings, prompts, answers, signatures.
-    trail: every act on this session, oldest first, who looked among them. head: of the whole trail, at `printed_at`.
+    trail: every act on this session, oldest first. head: of the whole trail, at `printed_at`.
     """
 
     session: SessionView
@@ -32,4 +38,18 @@ class RecordView:
 
 def record_view(session_id: int, now: datetime) -> RecordView:
     """Return the record of one session. Raises NotFound. A constant number of queries."""
-    raise NotImplementedError
+    session = session_view(session_id, now)
+    minutes = sum(
+        ((segment.end or now) - segment.start for segment in session.day.segments), start=timedelta()
+    ) / timedelta(minutes=1)
+    return RecordView(
+        session=session,
+        measures=measure_rows(session.patient.id),
+        consents=consent_rows(session.patient.id),
+        ordered_mg=session.order.plan.dose_mg if session.order else None,
+        given_mg=session.given_mg,
+        infused_min=Decimal(str(round(minutes, 2))),
+        trail=tuple(reversed(trail.trail(subject=f"session:{session_id}", without=_NOT_SHOWN, limit=_MOST_ENTRIES))),
+        head=trail.head(),
+        printed_at=now,
+    )

@@ -7,7 +7,35 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from reprieve.chart import gatefacts, translate
+from reprieve.chart.content import record_content
+from reprieve.chart.dayfile import open_file
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
+from reprieve.chart.models import (
+    CheckInRow,
+    DischargeRow,
+    DrugReading,
+    GateOverride,
+    GateRecord,
+    Order,
+    PromptEntry,
+    Session,
+    Signature,
+)
+from reprieve.chart.plain import fingerprint
+from reprieve.chart.queries.presenting import (
+    drug_reading_row,
+    event_rows,
+    gate_row,
+    gravest_first,
+    latest_of,
+    order_row,
+    override_row,
+    patient_summary,
+    prompt_row,
+    reading_rows,
+    signature_row,
+)
 from reprieve.chart.queries.rows import (
     DrugReadingRow,
     EventRow,
@@ -23,7 +51,7 @@ from reprieve.therapy.decisions import Decision
 from reprieve.therapy.gates import Kit
 from reprieve.therapy.monitoring import Due
 from reprieve.therapy.protocols import Protocol, Tier
-from reprieve.therapy.session import EventKind, InfusionDay, State
+from reprieve.therapy.session import EventKind, InfusionDay, State, may
 from reprieve.therapy.vitals import Baseline, Sign
 
 
@@ -71,9 +99,73 @@ class SessionView:
     @property
     def waiting(self) -> tuple[PromptRow, ...]:
         """The prompts that somebody has to act on, gravest first."""
-        return tuple(sorted((p for p in self.prompts if p.waiting), key=lambda p: (-p.level, p.since)))
+        return gravest_first(prompt for prompt in self.prompts if prompt.waiting)
 
 
 def session_view(session_id: int, now: datetime) -> SessionView:
-    """Return one session as it stands. Raises NotFound. A constant number of queries."""
-    raise NotImplementedError
+    """Return one session as it stands. Raises NotFound. A constant number of queries, about thirty before the start."""
+    file = open_file(session_id, now)
+    session, day, state = file.session, file.day, file.state
+    readings = reading_rows(row for row in file.reading_rows if row.drawn or row.amends_id)
+    everything = reading_rows(file.reading_rows)
+    checkin = CheckInRow.objects.filter(session=session).order_by("id").last()
+    going_home = DischargeRow.objects.filter(session=session).order_by("id").last()
+    return SessionView(
+        id=session.pk,
+        patient=patient_summary(session.patient),
+        room_id=session.room_id,
+        room_name=session.room.name,
+        starts_at=session.starts_at,
+        order=order_of(session),
+        protocol=file.protocol,
+        tier=file.tier,
+        state=state,
+        day=day,
+        ends_at=day.reaches(file.plan.dose_mg) if file.plan else None,
+        given_mg=day.given_mg(now),
+        baseline=file.baseline(now),
+        readings=readings,
+        latest=latest_of(everything),
+        events=event_rows(file),
+        prompts=_prompts(session),
+        due=file.due(),
+        checkin=translate.checkin_of(checkin),
+        checkin_version=checkin.pk if checkin else None,
+        kit_checked_on=gatefacts.kit_checked_on(),
+        drug_readings=tuple(
+            drug_reading_row(row) for row in DrugReading.objects.filter(session=session).order_by("id")
+        ),
+        start_gate=gatefacts.start_decision(file, now)[0] if state in _BEFORE_THE_START else None,
+        going_home=translate.going_home_of(going_home),
+        going_home_version=going_home.pk if going_home else None,
+        discharge_gate=gatefacts.discharge_decision(file, now)[0] if state is State.RECOVERING else None,
+        gate_records=tuple(gate_row(row) for row in GateRecord.objects.filter(session=session).order_by("id")),
+        overrides=tuple(override_row(row) for row in GateOverride.objects.filter(session=session).order_by("id")),
+        may={kind: may(state, kind) for kind in EventKind},
+        signatures=_signatures(session),
+        now=now,
+    )
+
+
+_BEFORE_THE_START = frozenset({State.BOOKED, State.CHECKED_IN})
+
+
+def order_of(session: Session) -> OrderView | None:
+    """Return the order that a session runs on. Three queries, or none."""
+    if session.order_id is None:
+        return None
+    order = Order.objects.select_related("patient", "measure").get(pk=session.order_id)
+    return order_row(order, Signature.objects.filter(order=order).order_by("id"))
+
+
+def _prompts(session: Session) -> tuple[PromptRow, ...]:
+    rows = PromptEntry.objects.filter(session=session).order_by("opened_at", "id").prefetch_related("answers")
+    return tuple(prompt_row(row, row.answers.all()) for row in rows)
+
+
+def _signatures(session: Session) -> tuple[SignatureRow, ...]:
+    rows = tuple(Signature.objects.filter(session=session).order_by("id"))
+    if not rows:
+        return ()
+    covers = fingerprint(record_content(session))
+    return tuple(signature_row(row, now_covers=covers) for row in rows)
