@@ -2,33 +2,40 @@
 
 from django.urls import include, path
 
-from reprieve.staff.views import audit, board, facts, home, patient, patients, sign_in
+from reprieve.staff.views import audit, board, day, facts, home, orders, patient, patients, sign_in
 from reprieve.staff.views import help as help_views
 
-app_name = "staff"
+PATIENT = "patients/<int:patient_id>"
 
-_patient = [
-    path("", patient.patient, name="patient"),
-    path("/screening", facts.screening, name="screening"),
-    path("/diagnosis", facts.diagnosis, name="diagnosis"),
-    path("/weight", facts.weight, name="weight"),
-    path("/medicine", facts.medicine, name="medicine"),
-    path("/medicine/stopped", facts.medicine_stopped, name="medicine_stopped"),
-    path("/liver", facts.liver, name="liver"),
-    path("/liver/<int:result_id>/review", facts.liver_review, name="liver_review"),
-    path("/pregnancy", facts.pregnancy, name="pregnancy"),
-    path("/consent", facts.consent, name="consent"),
-    path("/consent/<int:consent_id>/withdrawn", facts.consent_withdrawn, name="consent_withdrawn"),
-]
+app_name = "staff"
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("", home.home, name="home"),
     path("board", board.board, name="board"),
     path("board/room/<int:room_id>", board.board_tile, name="board_tile"),
+    path("day", day.day, name="day"),
+    path("day/rows", day.day_rows, name="day_rows"),
+    path("day/book", day.book, name="book"),
+    path("day/<int:session_id>/arrived", day.arrived, name="arrived"),
+    path("day/<int:session_id>/escort", day.day_escort, name="day_escort"),
+    path("day/<int:session_id>/cancel", day.day_cancel, name="day_cancel"),
     path("patients", patients.patients, name="patients"),
     path("patients/new", patients.patient_new, name="patient_new"),
-    path("patients/<int:patient_id>", include(_patient)),
+    path(PATIENT, patient.patient, name="patient"),
+    path(f"{PATIENT}/screening", facts.screening, name="screening"),
+    path(f"{PATIENT}/diagnosis", facts.diagnosis, name="diagnosis"),
+    path(f"{PATIENT}/weight", facts.weight, name="weight"),
+    path(f"{PATIENT}/medicine", facts.medicine, name="medicine"),
+    path(f"{PATIENT}/medicine/stopped", facts.medicine_stopped, name="medicine_stopped"),
+    path(f"{PATIENT}/liver", facts.liver, name="liver"),
+    path(f"{PATIENT}/liver/<int:result_id>/review", facts.liver_review, name="liver_review"),
+    path(f"{PATIENT}/pregnancy", facts.pregnancy, name="pregnancy"),
+    path(f"{PATIENT}/consent", facts.consent, name="consent"),
+    path(f"{PATIENT}/consent/<int:consent_id>/withdrawn", facts.consent_withdrawn, name="consent_withdrawn"),
+    path(f"{PATIENT}/orders/new", orders.order_new, name="order_new"),
+    path(f"{PATIENT}/orders/preview", orders.order_preview, name="order_preview"),
+    path("orders/<int:order_id>", orders.order, name="order"),
     path("audit", audit.audit, name="audit"),
     path("help", help_views.help_page, name="help"),
     path("sessions/", include("reprieve.staff.urls_session")),

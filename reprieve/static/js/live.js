@@ -70,12 +70,20 @@ const swap = (part, html) => {
   fresh.dispatchEvent(new CustomEvent("live:fresh", { bubbles: true }));
 };
 
-/** @param {HTMLElement} part */
-const busyTyping = (part) => part.querySelector("input:focus, textarea:focus, select:focus") !== null;
+/** Somebody types here, or has typed and not sent it: nothing of that is lost to news. @param {HTMLElement} part */
+const busyTyping = (part) =>
+  part.querySelector("input:focus, textarea:focus, select:focus") !== null ||
+  [...part.querySelectorAll("input, textarea")].some(
+    (field) =>
+      (field instanceof HTMLTextAreaElement && field.value !== field.defaultValue) ||
+      (field instanceof HTMLInputElement &&
+        (field.value !== field.defaultValue || field.checked !== field.defaultChecked)),
+  );
 
 /** @param {HTMLElement} part */
 const refresh = async (part) => {
-  if (fetching.has(part) || busyTyping(part)) {
+  if (busyTyping(part)) return; // the next sweep asks again
+  if (fetching.has(part)) {
     fetching.set(part, "again");
     return;
   }
@@ -83,7 +91,10 @@ const refresh = async (part) => {
   try {
     const answer = await fetch(part.dataset.liveUrl ?? "", { headers: { "X-Fragment": "1" }, redirect: "manual" });
     if (answer.type === "opaqueredirect" || answer.status === 401) bar(word("signedOut"));
-    else if (answer.ok && part.isConnected) swap(part, await answer.text());
+    else if (answer.ok) {
+      const html = await answer.text();
+      if (part.isConnected && !busyTyping(part)) swap(part, html);
+    }
   } catch {
     // no answer: the stream's silence says so on the page, and the next sweep tries again
   } finally {
