@@ -5,7 +5,7 @@
 ...     at_min=[0, 40, 180],
 ... )
 >>> prediction.ketamine_ng_per_ml.typical.round()
-array([  0., 298.,  20.])
+array([  0., 298.,  29.])
 """
 
 from __future__ import annotations
