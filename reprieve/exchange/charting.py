@@ -104,14 +104,13 @@ def record_numbers(monitor: MonitorMessage) -> tuple[str, ...]:
     return tuple(sorted(named or {i.value for i in monitor.patient_ids if i.kind in ("", "PI")}))
 
 
-# The gravest first: what all readings of a message are parked for.
+# The gravest first: what a message is parked for if nothing of it found its patient. A value that cannot be true is an
+# artefact, and one that contradicts the chart changes nothing; neither says that the message is somebody else's.
 _WHY: Final = {
     Unclaimable.UNKNOWN_DEVICE: Reason.UNKNOWN_DEVICE,
     Unclaimable.OTHER_PATIENT: Reason.OTHER_PATIENT,
     Unclaimable.FUTURE: Reason.AHEAD,
     Unclaimable.NO_SESSION: Reason.NO_SESSION,
-    Unclaimable.CONTRADICTS: Reason.CONTRADICTS,
-    Unclaimable.IMPLAUSIBLE: Reason.NOT_UNDERSTOOD,
 }
 
 
@@ -133,8 +132,8 @@ def _hold(monitor: MonitorMessage, people_asked: _Identities, now: datetime) -> 
 def _claim(monitor: MonitorMessage, readings: Sequence[DeviceReading], refused: dict[int, NotClaimed]) -> Claim:
     whys = [refused[id(reading)].why if id(reading) in refused else None for reading in readings]
     left_out = tuple(Note(r.where, why.value) for r, why in zip(monitor.readings, whys, strict=True) if why)
-    if readings and all(whys):
-        gravest = next(why for why in _WHY if why in whys)
+    gravest = next((why for why in _WHY if why in whys), None)
+    if gravest and all(whys):
         return Claim(disposition=Disposition.PARKED, left_out=left_out, parked=Parked(_WHY[gravest]))
     parked: Parked | None = None
     if monitor.corrected:
@@ -144,7 +143,9 @@ def _claim(monitor: MonitorMessage, readings: Sequence[DeviceReading], refused: 
     elif monitor.not_understood:
         first = monitor.not_understood[0]
         parked = Parked(Reason.NOT_UNDERSTOOD, f"{first.where}: {first.why}", once=True)
-    return Claim(disposition=Disposition.CHARTED if readings else Disposition.NOTHING, left_out=left_out, parked=parked)
+    charted = any(why is None for why in whys)
+    disposition = Disposition.CHARTED if charted else Disposition.NOTHING
+    return Claim(disposition=disposition, left_out=left_out, parked=parked)
 
 
 def _was_here(row: DayRow, at: datetime) -> bool:

@@ -30,7 +30,7 @@ def reading(
 ) -> bytes:  # fmt: skip
     """Return a monitor's message with one saturation, or with `values` (OBX lines) instead."""
     when = f"{at or datetime.now(UTC):%Y%m%d%H%M%S%z}"
-    values = values or "OBX|2|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.2.1.1|97|262688^MDC_DIM_PERCENT^MDC||||||R"
+    values = values or "OBX|2|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.2.1.1|97|262688^MDC_DIM_PERCENT^MDC|||||R"
     identity = f"{patient}^^^CLINIC^MR" if patient else ""
     return "\r".join(
         (
