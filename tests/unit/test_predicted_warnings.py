@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,8 +19,8 @@ HALF_MG_PER_KG = Regimen.constant(dose_mg=35, over_min=40)
 ADULT = Covariates(weight_kg=70)
 
 
-def prediction(covariates: Covariates = ADULT, regimen: Regimen = HALF_MG_PER_KG, **others) -> Prediction:
-    given = {"model": model(), "at_min": [0, 40], "siblings": 20} | others
+def prediction(covariates: Covariates = ADULT, regimen: Regimen = HALF_MG_PER_KG, **others: Any) -> Prediction:
+    given: dict[str, Any] = {"model": model(), "at_min": [0, 40], "siblings": 20} | others
     return predict(covariates=covariates, regimen=regimen, **given)
 
 
@@ -98,7 +99,7 @@ def test_impossible_ages_heights_and_sexes_are_refused() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"sampling": "capillary"}, {"siblings": 0}, {"siblings": 10**9}, {"seed": -1}])
-def test_impossible_settings_name_the_argument(wrong: dict[str, object]) -> None:
+def test_impossible_settings_name_the_argument(wrong: dict[str, Any]) -> None:
     with pytest.raises(ImpossibleInput, match=next(iter(wrong))):
         prediction(**wrong)
 
@@ -117,7 +118,7 @@ def test_a_seed_draws_the_same_siblings_and_another_seed_others() -> None:
 
 
 def test_clearance_falls_with_age_from_60_and_sex_changes_nothing_unless_asked() -> None:
-    def peak(scale_by_sex: bool = False, **covariates) -> float:
+    def peak(scale_by_sex: bool = False, **covariates: Any) -> float:
         found = prediction(Covariates(weight_kg=70, **covariates), model=replace(model(), scale_by_sex=scale_by_sex))
         return float(found.ketamine_ng_per_ml.typical[1])
 

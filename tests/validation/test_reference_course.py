@@ -72,12 +72,12 @@ def test_what_is_felt_at_the_peak_and_after(course: tuple[int, Prediction]) -> N
     over_min, found = course
     effect = found.effect_site_ng_per_ml.typical
     expected = {
-        40: {"peak": (7.0, 5.1), 45: (2.8, 1.5), 60: (2.1, 1.1)},
-        45: {"peak": (6.8, 4.9), 45: (2.7, 1.4), 60: (2.0, 1.0)},
+        40: {0.5: (7.0, 5.1), 45: (2.8, 1.5), 60: (2.1, 1.1)},
+        45: {0.5: (6.8, 4.9), 45: (2.7, 1.4), 60: (2.0, 1.0)},
     }[over_min]
 
-    for moment, (high, changed) in expected.items():
-        ce = effect.max() if moment == "peak" else effect[round((over_min + float(moment)) * 4)]
+    for after_the_stop, (high, changed) in expected.items():
+        ce = effect[round((over_min + after_the_stop) * 4)]
         assert drug_high(ce) == pytest.approx(high, abs=0.06)
         assert dissociation(ce) == pytest.approx(changed, abs=0.06)
 
