@@ -20,7 +20,7 @@ from reprieve.therapy.scales import Scale, Score
 from reprieve.therapy.session import Cause, InfusionDay, State
 from reprieve.therapy.spells import History, Spell
 from reprieve.therapy.symptoms import Symptom
-from reprieve.therapy.vitals import Baseline, Reading, Sign, plain
+from reprieve.therapy.vitals import Baseline, Reading, Sign, opening, plain
 
 __all__ = ["Level", "Prompt", "active", "may_resume"]
 
@@ -186,7 +186,7 @@ def _prompt(limit: ActionLimit, spell: Spell, history: History, day: InfusionDay
         rule=limit.rule,
         sign=about,
         level=level,
-        says=_says(limit.condition, history),
+        says=_says(limit, history),
         resolve=say(pump[level] + limit.then),
         since=spell.start,
         source=limit.source,
@@ -194,36 +194,40 @@ def _prompt(limit: ActionLimit, spell: Spell, history: History, day: InfusionDay
     )
 
 
-def _says(condition: Condition, history: History) -> Sentence:
-    about, limit = condition.about, condition.value
-    if isinstance(about, Symptom) or limit is None:
-        return say("{what}.", what=_name(condition).capitalize())
+def _says(limit: ActionLimit, history: History) -> Sentence:
+    condition = limit.condition
+    about, bound, what = condition.about, condition.value, opening(_name(condition))
+    if isinstance(about, Symptom) or bound is None:
+        return say("{what}.", what=what)
     values = history.last(about).values
     value = min(values) if condition.side == "low" else max(values)
-    unit = about.unit if isinstance(about, Sign) else ""
+    if isinstance(about, Scale):
+        form = "+f" if about.card.low < 0 else "f"
+        return say(
+            "{what}: {value}; the limit is {limit}.", what=what, value=f"{value:{form}}", limit=f"{bound:{form}}"
+        )
     normal = history.normal(about)
     if condition.test in {Test.RISE_OF, Test.CHANGE_OF} and normal is not None:
         return say(
             "{what} {value} {unit}: {change} from the patient's normal of {normal}.",
-            what=_name(condition),
+            what=what,
             value=plain(value),
-            unit=unit,
+            unit=about.unit,
             change=f"{value - normal:+f}",
             normal=plain(normal),
         )
-    return say(
-        "{what} {value} {unit}: the limit is {limit}.",
-        what=_name(condition),
-        value=plain(value),
-        unit=unit,
-        limit=plain(limit),
-    )
+    template = "{what} {value} {unit}: the limit is {limit}."
+    if limit.readings > 1:
+        template = "{what} {value} {unit}, repeated: the limit is {limit}."
+    elif limit.lasting_s:
+        template = "{what} {value} {unit}, for {seconds} seconds or more: the limit is {limit}."
+    return say(template, what=what, value=plain(value), unit=about.unit, limit=plain(bound), seconds=limit.lasting_s)
 
 
 def _name(condition: Condition) -> str:
     match condition.about:
         case Sign() as sign:
-            return sign.title.capitalize()
+            return sign.title
         case Scale() as scale:
             return scale.card.title
         case Symptom() as symptom:

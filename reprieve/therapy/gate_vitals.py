@@ -13,7 +13,7 @@ from reprieve.therapy.decisions import Finding
 from reprieve.therapy.findings import DEFAULTS, PRESCRIBER, Basis, YesNo
 from reprieve.therapy.gate_facts import GateFacts
 from reprieve.therapy.limits import BaselineLimit, Limits
-from reprieve.therapy.vitals import CLOCK_SLACK, Reading, Sign, plain
+from reprieve.therapy.vitals import CLOCK_SLACK, Reading, Sign, opening, plain
 
 CUFF: Final = YesNo(
     rule="R16-rested",
@@ -88,7 +88,7 @@ def _sign(sign: Sign, instants: tuple[_Instant, ...], limits: tuple[BaselineLimi
             if limit.test.meets(value, limit.value.value, None):
                 return _again(rule, sign, value, limit) if limit.hard else _soft(rule, sign, value, limit)
     return Basis.of(limits[0].value).clear(
-        rule, "{sign} {value} {unit}.", sign=sign.title.capitalize(), value=plain(latest[-1]), unit=sign.unit
+        rule, "{sign} {value} {unit}.", sign=opening(sign.title), value=plain(latest[-1]), unit=sign.unit
     )
 
 
@@ -115,7 +115,7 @@ def _cancel(rule: str, sign: Sign, value: Decimal, limit: BaselineLimit) -> Find
         if not limit.confirm_after_min
         else "{sign} was beyond {limit} {unit} twice, {minutes} minutes apart; now {value}.",
         resolve="No infusion today. Tell the prescriber.",
-        sign=sign.title.capitalize(),
+        sign=opening(sign.title),
         value=plain(value),
         unit=sign.unit,
         limit=limit.value,
@@ -128,7 +128,7 @@ def _again(rule: str, sign: Sign, value: Decimal, limit: BaselineLimit) -> Findi
         rule,
         "{sign} {value} {unit}: beyond {limit}; to be repeated.",
         resolve="Let the patient rest and measure again after {minutes} minutes.",
-        sign=sign.title.capitalize(),
+        sign=opening(sign.title),
         value=plain(value),
         unit=sign.unit,
         limit=limit.value,
@@ -142,7 +142,7 @@ def _soft(rule: str, sign: Sign, value: Decimal, limit: BaselineLimit) -> Findin
         "{sign} {value} {unit}: beyond {limit}.",
         resolve="Measure again at rest, or let the prescriber decide.",
         by=PRESCRIBER,
-        sign=sign.title.capitalize(),
+        sign=opening(sign.title),
         value=plain(value),
         unit=sign.unit,
         limit=limit.value,

@@ -50,11 +50,7 @@ def limits_from(page: Mapping[str, object]) -> Limits:
                 for tier, groups in _table(page["rhythm"]).items()
             },
         )
-    except (KeyError, InvalidOperation) as error:
-        raise InvalidProtocol(f"Limits: {error}") from error
-    except InvalidProtocol:
-        raise
-    except ValueError as error:
+    except (KeyError, ValueError) as error:
         raise InvalidProtocol(f"Limits: {error}") from error
 
 
@@ -68,7 +64,7 @@ def sourced_from(entry: object) -> Sourced:
         case _:
             raise InvalidProtocol(f"A number is written [value, source, tag], not {entry!r}.")
     cite(source)
-    return Sourced(value=Decimal(value), source=source, certainty=Certainty(tag), note=note)
+    return Sourced(value=decimal_from(value), source=source, certainty=Certainty(tag), note=note)
 
 
 def numbers_from(group: type[Group], entry: object) -> Group:
@@ -84,6 +80,13 @@ def text_from(entry: object) -> str:
     if not isinstance(entry, str) or not entry:
         raise InvalidProtocol(f"Words are expected, not {entry!r}.")
     return entry
+
+
+def decimal_from(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise InvalidProtocol(f"{text!r} is no number.") from None
 
 
 def whole_from(entry: object) -> int:
@@ -165,7 +168,7 @@ def _condition(about: Sign | Scale | Symptom, table: Mapping[str, object]) -> Co
     if isinstance(about, Symptom):
         return Condition(about=about)
     test = _test_in(table)
-    return Condition(about=about, test=test, value=Decimal(text_from(table[test.value])))
+    return Condition(about=about, test=test, value=decimal_from(text_from(table[test.value])))
 
 
 def _spelled(words: str) -> Condition:
@@ -174,7 +177,7 @@ def _spelled(words: str) -> Condition:
         case [name]:
             return Condition(about=_about(name))
         case [name, test, value]:
-            return Condition(about=_about(name), test=Test(test), value=Decimal(value))
+            return Condition(about=_about(name), test=Test(test), value=decimal_from(value))
     raise InvalidProtocol(f"{words!r} is no condition.")
 
 
@@ -188,7 +191,7 @@ def _rhythm(table: Mapping[str, object]) -> Rhythm:
     return Rhythm(
         every_min=stages,
         at_min=tuple(whole_from(minute) for minute in _items(table.get("at_min", []))),
-        at_share=tuple(Decimal(text_from(share)) for share in _items(table.get("at_share", []))),
+        at_share=tuple(decimal_from(text_from(share)) for share in _items(table.get("at_share", []))),
         after_stop_every_min=None if after_stop is None else whole_from(after_stop),
         vital=table.get("vital", False) is True,
     )

@@ -186,6 +186,11 @@ def rounded(number: Decimal) -> str:
     return plain(round(number, 4))
 
 
+def opening(words: str) -> str:
+    """Write words as a sentence begins; the rest keeps its case (end-tidal CO2)."""
+    return words[:1].upper() + words[1:]
+
+
 def _alone(reading: Reading, now: datetime) -> Iterator[NotPlausible]:
     believed = BELIEVABLE[reading.sign]
     if reading.taken_at > now + CLOCK_SLACK:

@@ -132,7 +132,8 @@ def _states() -> Iterator[str]:
     yield "```\n"
     yield "| State | What can happen |\n|---|---|"
     yield from (f"| {state.phrase} | {', '.join(kind.phrase for kind in kinds_for(state))} |" for state in State)
-    yield f"\nIn every state an entry can be {EventKind.RETRACTED.phrase} or replaced; the old one stays, struck through.\n"
+    retracted = EventKind.RETRACTED.phrase
+    yield f"\nIn every state an entry can be {retracted} or replaced; the old one stays, struck through.\n"
 
 
 def _limits(limits: Limits) -> Iterator[str]:

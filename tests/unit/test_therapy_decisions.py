@@ -1,0 +1,124 @@
+"""One shape for every rule: verdicts, overrides, and a round trip through JSON."""
+
+import json
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+import pytest
+
+from reprieve.evidence.register import Certainty, UnknownSource, cite
+from reprieve.therapy.decisions import UNKNOWN, Decision, Finding, Override, Role, Verdict, say
+from reprieve.therapy.findings import DEFAULTS, PRESCRIBER, YesNo
+
+NOW = datetime(2026, 11, 2, 16, tzinfo=UTC)
+
+
+def finding(rule="R16", verdict=Verdict.HOLD, by=PRESCRIBER):
+    return Finding(
+        rule=rule,
+        verdict=verdict,
+        says=say("Systolic {value}.", value=150),
+        resolve=say("Measure again."),
+        evidence=MappingProxyType({"systolic": "150 mmHg"}),
+        source="SPRAV",
+        certainty=Certainty.READ,
+        overridable_by=by,
+    )
+
+
+def override(role=Role.PRESCRIBER, rule="R16", reason="Seen and talked with the patient."):
+    return Override(rule=rule, by="demo-oak", role=role, reason=reason, at=NOW)
+
+
+def test_unknown_is_neither_true_nor_false():
+    with pytest.raises(TypeError, match="match on it"):
+        bool(UNKNOWN)
+
+
+def test_no_findings_is_clear():
+    assert Decision(()).verdict is Verdict.CLEAR
+
+
+def test_the_worst_finding_decides_and_is_said_first():
+    decision = Decision((finding(), finding("R18", Verdict.REFUSE), finding("R01", Verdict.CLEAR)))
+
+    assert decision.verdict is Verdict.REFUSE
+    assert not decision.allows
+    assert [f.rule for f in decision.blocking] == ["R16", "R18"]
+    assert len(decision.why()) == 2
+    assert str(decision.why()[0]) == "Systolic 150."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "light"),
+    [(Verdict.CLEAR, "green"), (Verdict.ADVISE, "green"), (Verdict.HOLD, "amber"), (Verdict.REFUSE, "red")],
+)
+def test_verdicts_are_lights(verdict, light):
+    assert light == verdict.light
+
+
+def test_an_override_by_an_allowed_role_opens_but_never_turns_green_to_clear():
+    decision = Decision((finding(),)).with_overrides([override()])
+
+    assert decision.allows
+    assert decision.verdict is Verdict.ADVISE
+    assert decision.findings[0].override == override()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PRESCRIBER])
+def test_an_override_by_another_role_changes_nothing(role):
+    assert not Decision((finding(),)).with_overrides([override(role)]).allows
+
+
+def test_an_override_of_another_rule_changes_nothing():
+    assert not Decision((finding(),)).with_overrides([override(rule="R17")]).allows
+
+
+def test_what_nobody_may_override_stays():
+    assert not Decision((finding(by=frozenset()),)).with_overrides([override()]).allows
+
+
+def test_what_does_not_block_takes_no_override():
+    decision = Decision((finding(verdict=Verdict.ADVISE),)).with_overrides([override()])
+
+    assert decision.findings[0].override is None
+
+
+def test_an_override_needs_a_reason_of_fifteen_characters():
+    with pytest.raises(ValueError, match="15"):
+        override(reason="because        ")
+
+
+def test_a_decision_survives_json():
+    decision = Decision((finding(), finding("R18", Verdict.REFUSE))).with_overrides([override()])
+    bare = Decision(
+        (Finding(rule="R01", verdict=Verdict.CLEAR, says=say("Fine."), source="SPRAV", certainty=Certainty.READ),)
+    )
+
+    for whole in (decision, bare, decision + bare):
+        assert whole == Decision.from_json(json.loads(json.dumps(whole.as_json())))
+
+
+def test_an_unknown_source_is_an_error():
+    with pytest.raises(UnknownSource, match="NOBODY99"):
+        cite("NOBODY99")
+
+
+SOFT = YesNo(
+    rule="R17-stomach",
+    wanted=False,
+    met="Met.",
+    unmet="Unmet.",
+    unknown="Unknown.",
+    ask="Ask.",
+    resolve="Do.",
+    basis=DEFAULTS,
+    hard=False,
+    by=PRESCRIBER,
+)
+
+
+def test_a_soft_question_holds_and_may_be_overridden_even_when_unknown():
+    assert SOFT.answer(False).verdict is Verdict.CLEAR
+    assert (SOFT.answer(True).verdict, SOFT.answer(True).overridable_by) == (Verdict.HOLD, PRESCRIBER)
+    assert (SOFT.answer(UNKNOWN).verdict, SOFT.answer(UNKNOWN).overridable_by) == (Verdict.HOLD, PRESCRIBER)
