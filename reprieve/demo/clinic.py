@@ -210,6 +210,7 @@ class _Scene:
     order_id: int = 0
     session: int = 0
     body: Bedside | None = None
+    view: queries.SessionView | None = None  # as the monitor knows it: read again only when the pump changes
 
     @property
     def nurse(self) -> Actor:
@@ -309,9 +310,11 @@ class _Scene:
 
     def start(self, at: datetime) -> None:
         services.start_infusion(session_id=self.session, by=self.nurse, now=at)
+        self.view = None
 
     def stop(self, at: datetime) -> None:
         services.stop_infusion(session_id=self.session, cause=Cause.PLANNED_END, by=self.nurse, now=at)
+        self.view = None
 
     def readings(self, first: float, last: float) -> None:
         """Let the monitor send from `first` to `last` minutes ago; the simulator goes on from there."""
@@ -321,7 +324,7 @@ class _Scene:
             minutes -= READ_EVERY_MIN
 
     def _read(self, at: datetime) -> None:
-        view = queries.session_view(self.session, at)
+        self.view = view = self.view or queries.session_view(self.session, at)
         age = float(view.patient.age_on(at.date()))
         self.body = self.body or Bedside(f"demo {self.session}", age, (view.tier or 0) >= 2)
         regimen, minutes = view.day.regimen(at), view.day.minutes_since_start(at)
@@ -351,7 +354,7 @@ class _Scene:
             minutes -= 10
 
     def _look_in(self, at: datetime) -> None:
-        running = queries.session_view(self.session, at).day.running
+        running = self.view is not None and self.view.day.running
         self._score({Scale.RASS: -1 if running else 0, Scale.DISSOCIATION: 4 if running else 1}, at)
         self._score({Scale.PAIN: 4, Scale.NAUSEA: 0}, at)
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -32,7 +33,7 @@ def run(*, port: int, gateway_port: int, fresh: bool) -> int:
         for name, command in _commands(port, gateway_port).items():
             _say(f"Starting {name} ...")
             processes[name] = subprocess.Popen([sys.executable, "-m", *command], start_new_session=True)  # noqa: S603
-            _wait_until(lambda n=name: _listens(n, port, gateway_port), processes[name], name)
+            _wait_until(partial(_listens, name, port, gateway_port), processes[name], name)
         _welcome(port, gateway_port, time.monotonic() - began)
         return _watch(processes, stop)
     except _DidNotStart as failure:

@@ -6,7 +6,7 @@ router keeps neither (measured: docs/decisions).
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from a2wsgi import WSGIMiddleware
 
@@ -17,7 +17,10 @@ from reprieve.site.live import Streams  # isort: skip
 
 WORKER_THREADS: Final = 8
 
-_pages: Any = WSGIMiddleware(pages, workers=WORKER_THREADS)
+# Django's handler is a WSGI application; its stubs say less.
+_pages: Any = WSGIMiddleware(cast(Any, pages), workers=WORKER_THREADS)
+    cast(Any, pages), workers=WORKER_THREADS
+)  # Django's handler is a WSGI one; its stubs say less
 _streams = Streams()
 
 

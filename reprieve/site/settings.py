@@ -54,18 +54,19 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "reprieve.site.urls"
 WSGI_APPLICATION = "reprieve.site.wsgi.application"
+TEMPLATE_OPTIONS = {
+    "context_processors": [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    ],
+}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-        },
+        "OPTIONS": TEMPLATE_OPTIONS,
     }
 ]
 

@@ -8,6 +8,6 @@ from reprieve.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "MISSING VARIABLE %s"  # noqa: F405
+TEMPLATES = [{**TEMPLATES[0], "OPTIONS": {**TEMPLATE_OPTIONS, "string_if_invalid": "MISSING VARIABLE %s"}}]  # noqa: F405
 # A file and not memory: tests start threads and processes that must see the same database.
 DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"} if "sqlite3" in DATABASES["default"]["ENGINE"] else {}  # noqa: F405

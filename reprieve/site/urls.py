@@ -1,4 +1,4 @@
-"""The site's addresses: staff at the root, the tray of what nobody claimed beside them; machines speak to the gateway."""
+"""The site's addresses: staff's pages, and the tray of what nobody claimed; machines speak to the gateway, not here."""
 
 from django.urls import include, path
 
