@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -16,11 +17,12 @@ from reprieve.chart.services import Refused
 from reprieve.therapy.decisions import Verdict
 from reprieve.therapy.gates import Escort
 from reprieve.therapy.ordering import NotAnOrder
+from reprieve.therapy.protocols import book
 from reprieve.therapy.scales import NotOnScale, Scale
 from reprieve.therapy.session import Cause, EventKind, ImpossibleEvent, State
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import NotPlausible, Sign
-from tests.clinic import NOW, Clinic, good_checkin, open_clinic
+from tests.clinic import DEPRESSION, NOW, Clinic, good_checkin, open_clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -31,23 +33,23 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def ready(clinic) -> int:
+def ready(clinic: Clinic) -> int:
     return clinic.ready(clinic.register())
 
 
 @pytest.fixture
-def running(clinic, ready) -> int:
+def running(clinic: Clinic, ready: int) -> int:
     clinic.start(ready)
     return ready
 
 
 @pytest.fixture
-def recovering(clinic, running) -> int:
+def recovering(clinic: Clinic, running: int) -> int:
     clinic.stop(running, now=after(40))
     return running
 
 
-def after(minutes: float):
+def after(minutes: float) -> datetime:
     return NOW + timedelta(minutes=minutes)
 
 
@@ -107,7 +109,7 @@ def test_a_day_of_which_nothing_is_known_does_not_start(clinic):
 
 @pytest.mark.hazard("H-02")
 def test_a_closed_gate_is_refused_and_its_record_stays(clinic, ready):
-    unknown_escort = CheckInFacts(**{**_fields(good_checkin(NOW)), "escort": None})
+    unknown_escort = replace(good_checkin(NOW), escort=None)
     chart.save_checkin_facts(session_id=ready, facts=unknown_escort, by=clinic.by(), now=NOW)
 
     with pytest.raises(Refused) as refusal:
@@ -160,10 +162,6 @@ def test_one_person_reading_twice_is_no_check(clinic, ready):
     rows = [row for row in DrugReading.objects.order_by("id") if row.by_user_id == clinic.nurse.pk] * 2
 
     assert not isinstance(drug_check_of(DrugReading.objects.order_by("id")), type(drug_check_of(rows)))
-
-
-def _fields(facts: CheckInFacts) -> dict:
-    return {name: getattr(facts, name) for name in facts.__dataclass_fields__}
 
 
 def raised_pressure(clinic: Clinic, session_id: int, systolic: int) -> None:
@@ -266,7 +264,7 @@ def test_a_fact_of_the_future_is_refused_by_field(clinic, ready):
 
 @pytest.mark.hazard("H-01")
 def test_no_rate_above_a_ceiling_during_a_session(clinic, running):
-    ceiling = queries.session_view(running, NOW).protocol.ceilings.mg_per_h.value
+    ceiling = book()[DEPRESSION].ceilings.mg_per_h.value
 
     with pytest.raises(Refused) as refusal:
         chart.change_rate(
@@ -555,6 +553,7 @@ def test_scores_from_before_the_stop_do_not_send_anybody_home(clinic, running):
     clinic.stop(running, now=after(40))
 
     gate = queries.session_view(running, after(170)).discharge_gate
+    assert gate is not None
     assert any("Aldrete" in str(finding.says) for finding in gate.blocking)
 
 
@@ -599,8 +598,6 @@ def test_a_nurse_signs_no_order(clinic):
 
 @pytest.mark.hazard("H-01")
 def test_an_order_above_a_ceiling_is_not_signed(clinic):
-    from dataclasses import replace
-
     asked = replace(clinic.asked(patient_id := clinic.register()), dose_mg_per_kg=Decimal(5))
 
     with pytest.raises(Refused) as refusal:
