@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -113,7 +112,7 @@ def append(
         **{**columns, "gate_id": columns["gate_id"] or gate_id},
         **written(by, event.recorded_at, key),
     )
-    after = replace(file, event_rows=(*file.event_rows, row))
+    after = file.with_event(row)
     _keep(file.session, after.day)
     overridden: list[Detail] = [plain(f.as_json()) for f in allowed.findings if f.override]
     said = {name: plain(getattr(event, name)) for name in DETAILS if getattr(event, name) is not None}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
@@ -50,6 +50,15 @@ class DayFile:
     @cached_property
     def day(self) -> InfusionDay:
         return replay(self.events)
+
+    def with_event(self, row: SessionEvent) -> DayFile:
+        """Return the file with one more event."""
+        return replace(self, event_rows=(*self.event_rows, row))
+
+    def with_readings(self, rows: Iterable[Reading]) -> DayFile:
+        """Return the file with more readings, in order."""
+        all_rows = sorted((*self.reading_rows, *rows), key=lambda row: (row.taken_at, row.pk))
+        return replace(self, reading_rows=tuple(all_rows))
 
     @property
     def state(self) -> State:

@@ -63,12 +63,12 @@ class RoomTile:
 
 
 def board(now: datetime) -> tuple[RoomTile, ...]:
-    """Return every room in its place on the board. Eight queries, however many rooms."""
+    """Return every room in its place on the board. At most eight queries, however many rooms."""
     return _tiles(Room.objects.all(), now)
 
 
 def room_tile(room_id: int, now: datetime) -> RoomTile:
-    """Return one room. Raises NotFound. Eight queries."""
+    """Return one room. Raises NotFound. At most eight queries."""
     tiles = _tiles(Room.objects.filter(pk=room_id), now)
     if not tiles:
         raise NotFound(f"There is no room {room_id}.")

@@ -51,9 +51,10 @@ def record_vitals(
         known = Reading.objects.filter(entry__in=entries.values()).order_by("id").values_list("id", flat=True)
         if known:
             return tuple(known)
-        insist_present(open_file(session_id, now), at)
-        rows = tuple(
-            Reading.objects.create(
+        file = open_file(session_id, now)
+        insist_present(file, at)
+        rows = Reading.objects.bulk_create(
+            Reading(
                 session_id=session_id,
                 sign=sign.value,
                 value=value,
@@ -65,9 +66,8 @@ def record_vitals(
             )
             for sign, value in values.items()
         )
-        file = open_file(session_id, now)
         tell(file.session, "vitals charted", by=by, now=now, details={"readings": [row.pk for row in rows]})
-        settle(file, now)
+        settle(file.with_readings(rows), now)
         return tuple(row.pk for row in rows)
 
 
