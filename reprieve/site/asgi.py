@@ -19,8 +19,6 @@ WORKER_THREADS: Final = 8
 
 # Django's handler is a WSGI application; its stubs say less.
 _pages: Any = WSGIMiddleware(cast(Any, pages), workers=WORKER_THREADS)
-    cast(Any, pages), workers=WORKER_THREADS
-)  # Django's handler is a WSGI one; its stubs say less
 _streams = Streams()
 
 
