@@ -24,7 +24,6 @@ STEPS_DURING: Final = 60
 FADE_STEP_MIN: Final = 15
 FOLLOWED_MIN: Final = 720
 NEAR_MIN: Final = 0.5
-TINY: Final = np.finfo(np.float64).tiny
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,25 +51,29 @@ class Feels:
 
 def looks_for(regimen: Regimen, at_min: Array) -> Array:
     """Return the caller's times and, where these are far apart or end early, those that `feels` needs besides."""
-    start, end = int(regimen.start_min), ceil(regimen.end_min)
+    start, end, last = int(regimen.start_min), ceil(regimen.end_min), float(at_min[-1])
+    followed = end + FOLLOWED_MIN
     rise = np.arange(start, start + RISE_MIN)
     during = np.arange(start, end, ceil(max(end - start, 1) / STEPS_DURING))
-    fade = np.arange(end, end + FOLLOWED_MIN + 1, FADE_STEP_MIN)
-    wanted = np.unique(np.concatenate([rise, during, fade])).astype(np.float64)
+    fade = np.arange(end, min(last, followed), FADE_STEP_MIN)
+    beyond_last = np.append(np.arange(max(end, last), followed, FADE_STEP_MIN), followed)
+    wanted = np.unique(np.concatenate([rise, during, fade, beyond_last]).astype(np.float64))
     beyond = np.searchsorted(at_min, wanted)
     neighbours = at_min[np.clip([beyond - 1, beyond], 0, at_min.size - 1)]
     alone = np.abs(neighbours - wanted).min(axis=0) > NEAR_MIN
     return np.sort(np.concatenate([at_min, wanted[alone]]))
 
 
-def feels(time_min: Array, effect_site_ng_per_ml: Array, c50_ng_per_ml: Array) -> Feels:
+def feels(regimen: Regimen, time_min: Array, effect_site_ng_per_ml: Array, c50_ng_per_ml: Array) -> Feels:
     """Find when each patient begins and ceases to feel it.
 
     time_min: (moments,) · effect_site_ng_per_ml: (moments, patients), the typical patient first · c50: (patients,)
     """
+    followed = np.searchsorted(time_min, ceil(regimen.end_min) + FOLLOWED_MIN, side="right")
+    time_min, effect_site = time_min[:followed], effect_site_ng_per_ml[:followed]
     high = perception().high
-    onset = first_at_or_above(time_min, effect_site_ng_per_ml, high.threshold_ng_per_ml(ONSET_SCORE, c50_ng_per_ml))
-    gone = last_at_or_above(time_min, effect_site_ng_per_ml, high.threshold_ng_per_ml(GONE_SCORE, c50_ng_per_ml))
+    onset = first_at_or_above(time_min, effect_site, high.threshold_ng_per_ml(ONSET_SCORE, c50_ng_per_ml))
+    gone = last_at_or_above(time_min, effect_site, high.threshold_ng_per_ml(GONE_SCORE, c50_ng_per_ml))
     return Feels(
         onset_min=_spread(onset), gone_min=_spread(gone), share_never_feeling=float(np.isnan(onset[1:]).mean())
     )
@@ -99,8 +102,10 @@ def last_at_or_above(time_min: Array, values: Array, threshold: Array) -> Array:
     column = np.arange(values.shape[1])
     high, low = values[before, column], values[after, column]
     fades = (low > 0) & (low < threshold) & (threshold <= high)
-    there, beyond = np.log(np.where(fades, [high / threshold, high / np.maximum(low, TINY)], np.e))
-    part = there / beyond
+    part = np.divide(
+        np.log(high / threshold, where=fades, out=np.ones_like(low)),
+        np.log(high / np.where(fades, low, 1.0), where=fades, out=np.ones_like(low)),
+    )
     crossing = time_min[before] + part * (time_min[after] - time_min[before])
     return np.where(above.any(axis=0), np.where(above[-1], np.inf, crossing), np.nan)
 

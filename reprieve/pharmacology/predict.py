@@ -107,7 +107,7 @@ def predict(
         time_min=time_min,
         ketamine_ng_per_ml=_band(drug.sampled[rows]),
         effect_site_ng_per_ml=_band(drug.effect_site[rows]),
-        feels=feels(moments.time_min, drug.effect_site, patients.high_c50_ng_per_ml),
+        feels=feels(regimen, moments.time_min, drug.effect_site, patients.high_c50_ng_per_ml),
         model=card(model, sampling),
         warnings=cautions(
             model=model,

@@ -56,8 +56,8 @@ def propagate(tanks: Tanks, timeline: Timeline, read: Sequence[range]) -> Array:
     """
     moments = timeline.time_min.size
     out = np.empty((len(read), moments, tanks.leak_per_min.shape[1]))
-    held = np.empty((BLOCK, *tanks.leak_per_min.shape))
-    x = np.zeros_like(tanks.leak_per_min)
+    held = np.zeros((BLOCK, *tanks.leak_per_min.shape))
+    x = held[0]
 
     @lru_cache(maxsize=REMEMBERED)
     def step(length_min: float) -> Step:
@@ -70,9 +70,7 @@ def propagate(tanks: Tanks, timeline: Timeline, read: Sequence[range]) -> Array:
     for first in range(0, moments, BLOCK):
         block = held[: moments - first]
         for k, after in enumerate(block, start=first):
-            if k == 0:
-                after[:] = 0.0
-            else:
+            if k > 0:
                 length_min, rate = timeline.length_min[k - 1], timeline.rate_mg_per_min[k - 1]
                 step(length_min).take(x, after)
                 if rate:
@@ -109,6 +107,7 @@ class Step(NamedTuple):
         )
 
     def take(self, before: Array, after: Array) -> None:
+        """Move one step on without the pump; before, after: (n, patients)."""
         np.multiply(self.decay, before, out=after)
         for row, sources, factors in self.inflow:
             after[row] += np.add.reduce(factors * before[sources], axis=0)

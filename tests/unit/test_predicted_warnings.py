@@ -147,8 +147,18 @@ def test_when_it_is_felt_does_not_depend_on_the_times_asked_for() -> None:
         assert early.p95 == pytest.approx(late.p95, abs=1.0)
 
 
-def test_whoever_stays_high_longer_than_is_followed_has_no_end() -> None:
-    flood = Regimen.constant(dose_mg=3000, over_min=5 * 24 * 60)
+@pytest.mark.parametrize("last_min", [0, 600, 900, 2000, 1e6])
+def test_whoever_stays_high_longer_than_is_followed_has_no_end(last_min: float) -> None:
+    flood = Regimen.constant(dose_mg=1500, over_min=40)
 
-    assert prediction(regimen=flood, at_min=[0, 7200], siblings=50).feels.gone_min.typical is not None
-    assert prediction(regimen=Regimen.constant(dose_mg=1500, over_min=40), at_min=[0]).feels.gone_min.typical is None
+    found = prediction(regimen=flood, at_min=[last_min], siblings=30)
+
+    assert found.feels.onset_min.typical == pytest.approx(0.4, abs=0.2)
+    assert found.feels.gone_min.typical is None
+
+
+def test_looking_a_year_ahead_costs_no_more_than_a_day() -> None:
+    found = prediction(at_min=[40, 500_000])
+
+    assert found.feels.gone_min.typical == pytest.approx(102, abs=0.5)
+    assert found.ketamine_ng_per_ml.typical[1] == pytest.approx(0, abs=1e-12)
