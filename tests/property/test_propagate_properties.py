@@ -56,6 +56,7 @@ def arterial(regimen: Regimen, at_min: list[float], patients: Patients | None = 
 
 
 @given(bodies())
+@settings(deadline=None)
 def test_a_body_taken_apart_keeps_its_volume_its_clearance_and_its_sum(body: dict[str, np.ndarray]) -> None:
     found = modes(**body)
 
@@ -70,7 +71,7 @@ def test_a_body_taken_apart_keeps_its_volume_its_clearance_and_its_sum(body: dic
 
 
 @given(bodies(), regimens, st.floats(1, 600))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_what_went_in_is_in_the_body_or_has_left_it(
     body: dict[str, np.ndarray], regimen: Regimen, at_min: float
 ) -> None:
@@ -92,6 +93,7 @@ def test_what_went_in_is_in_the_body_or_has_left_it(
 
 
 @given(regimens, looks, st.floats(1e-3, 1e3))
+@settings(deadline=None)
 def test_twice_the_dose_makes_twice_the_level(regimen: Regimen, at_min: list[float], factor: float) -> None:
     scaled = Regimen(
         tuple(
@@ -110,6 +112,7 @@ def test_twice_the_dose_makes_twice_the_level(regimen: Regimen, at_min: list[flo
 
 
 @given(regimens, regimens, looks)
+@settings(deadline=None)
 def test_two_regimens_at_once_add_up(one: Regimen, other: Regimen, at_min: list[float]) -> None:
     together = arterial(one + other, at_min)
 
@@ -117,6 +120,7 @@ def test_two_regimens_at_once_add_up(one: Regimen, other: Regimen, at_min: list[
 
 
 @given(regimens, looks, times(0, 500))
+@settings(deadline=None)
 def test_the_same_regimen_later_makes_the_same_course_later(
     regimen: Regimen, at_min: list[float], shift: float
 ) -> None:
@@ -137,6 +141,7 @@ def test_the_same_regimen_later_makes_the_same_course_later(
 
 
 @given(regimens, looks, times(0, 300), times(0.1, 100))
+@settings(deadline=None)
 def test_a_pause_is_a_rate_of_zero(regimen: Regimen, at_min: list[float], start: float, duration: float) -> None:
     pause = Regimen((Infusion(start_min=start, duration_min=duration, rate_mg_per_h=0),))
 
@@ -144,7 +149,7 @@ def test_a_pause_is_a_rate_of_zero(regimen: Regimen, at_min: list[float], start:
 
 
 @given(bodies(), st.floats(1e-3, 1e3), st.floats(0.5, 300))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_units_of_time_and_volume_are_only_units(body: dict[str, np.ndarray], unit: float, at_min: float) -> None:
     def level(time_unit: float, volume_unit: float) -> float:
         found = modes(
@@ -162,7 +167,7 @@ def test_units_of_time_and_volume_are_only_units(body: dict[str, np.ndarray], un
 
 
 @given(regimens, looks, st.integers(1, 5))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_patients_at_once_are_patients_one_by_one(regimen: Regimen, at_min: list[float], count: int) -> None:
     group = siblings(model(), Covariates(weight_kg=70), count, np.random.default_rng(7))
     alone = [siblings(model(), Covariates(weight_kg=70), count, np.random.default_rng(7)) for _ in range(count)]
@@ -174,7 +179,7 @@ def test_patients_at_once_are_patients_one_by_one(regimen: Regimen, at_min: list
 
 
 @given(regimens, looks)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_levels_are_finite_and_never_below_zero(regimen: Regimen, at_min: list[float]) -> None:
     cut = timeline(regimen, at_min)
     for sampling in ("arterial", "venous"):
@@ -185,7 +190,7 @@ def test_levels_are_finite_and_never_below_zero(regimen: Regimen, at_min: list[f
 
 
 @given(st.floats(1, 100), st.floats(1.01, 2), weights, st.floats(5, 120))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_more_drug_is_more_everywhere_and_the_bands_are_in_order(
     dose_mg: float, factor: float, weight_kg: float, over_min: float
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reprieve.pharmacology.effects import circulation, dissociation, drug_high, perception, reactivity
@@ -13,6 +13,7 @@ CE = st.floats(0, 2000)
 
 
 @given(CE, CE)
+@settings(deadline=None)
 def test_every_effect_rises_with_the_effect_site_and_stays_on_its_scale(one: float, other: float) -> None:
     low, high = sorted((one, other))
 
@@ -30,6 +31,7 @@ def test_half_of_the_scale_is_reached_at_c50() -> None:
 
 
 @given(st.floats(0.1, 9.9), st.floats(10, 500))
+@settings(deadline=None)
 def test_threshold_is_where_the_score_is_reached(score: float, c50: float) -> None:
     high = perception().high
 
