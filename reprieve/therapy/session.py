@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from functools import reduce
+from itertools import pairwise, takewhile
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 from reprieve.evidence.register import Certainty
 from reprieve.pharmacology.regimen import Infusion, Regimen
@@ -156,13 +158,11 @@ class InfusionDay:
 def replay(events: Iterable[Event]) -> InfusionDay:
     """Return what the events come to; the same whatever order they arrive in, and however often."""
     standing, corrections, orphans = _corrected(events)
-    struck = tuple(sorted((event for event, _ in corrections), key=_in_order))
+    struck = tuple(sorted((old for old, _ in corrections), key=attrgetter("occurred_at", "seq", "id")))
     day = InfusionDay(
-        struck=struck, corrections=MappingProxyType({event.id: by for event, by in corrections}), impossible=orphans
+        struck=struck, corrections=MappingProxyType({old.id: new for old, new in corrections}), impossible=orphans
     )
-    for event in standing:
-        day = _after(day, event)
-    return day
+    return reduce(_after, standing, day)
 
 
 def may(state: State, kind: EventKind) -> Decision:
@@ -207,20 +207,14 @@ def may_record(events: Iterable[Event], new: Event) -> Decision:
             "That does not correct an entry of the same kind of this session, or does not fit where that entry stands."
         )
         return Decision((_finding(Verdict.REFUSE, says),))
-    earlier = replay(event for event in others if _in_order(event) < _in_order(new))
+    standing, *_ = _corrected((*others, new))
+    earlier = reduce(_after, takewhile(lambda event: event != new, standing), InfusionDay())
     return may(earlier.state, new.kind)
 
 
 def kinds_for(state: State) -> tuple[EventKind, ...]:
     """Return what can happen in that state, for the buttons."""
     return tuple(kind for kind in EventKind if (state, kind) in MOVES)
-
-
-_Key: TypeAlias = tuple[datetime, int, str]
-
-
-def _in_order(event: Event) -> _Key:
-    return event.occurred_at, event.seq, event.id
 
 
 def _finding(verdict: Verdict, says: str) -> Finding:
@@ -262,7 +256,8 @@ def _corrected(
     corrections = [
         (old, new) for chain in chains.values() for old, new in pairwise(chain) if old.kind is not EventKind.RETRACTED
     ]
-    return [event for *_, event in sorted(standing, key=lambda row: (*row[:2], row[2].id))], corrections, tuple(orphans)
+    in_order = sorted(standing, key=lambda row: (row[0], row[1], row[2].id))
+    return [event for *_, event in in_order], corrections, tuple(orphans)
 
 
 def _after(day: InfusionDay, event: Event) -> InfusionDay:

@@ -1,0 +1,214 @@
+"""What is due when, by tier; who is told that it is late."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from reprieve.therapy.events import Cause, EventKind
+from reprieve.therapy.monitoring import Group, next_due, overdue, schedule, tier_now
+from reprieve.therapy.prompts import Level
+from reprieve.therapy.protocols import Tier
+from reprieve.therapy.rulebook.synthetic import (
+    CHECKED_IN,
+    START,
+    STOPPED,
+    calm_readings,
+    events,
+    infusing,
+    minutes,
+    protocol,
+    reading,
+)
+from reprieve.therapy.scales import Scale, Score
+from reprieve.therapy.session import replay
+from reprieve.therapy.vitals import Reading, Sign
+
+
+def plan_for(tier, planned_min=40, **details):
+    return schedule(protocol=protocol(), tier=tier, planned_min=planned_min, **details)
+
+
+def pressure(minute):
+    return (reading(Sign.SYSTOLIC, 124, START + minutes(minute)), reading(Sign.DIASTOLIC, 78, START + minutes(minute)))
+
+
+def due(group, *, readings=(), scores=(), day=None, tier=Tier.A, **details):
+    found = {
+        one.group: one
+        for one in next_due(day=day or infusing(), readings=readings, scores=scores, schedule=plan_for(tier, **details))
+    }
+    return (found[group].due_at - START) / timedelta(minutes=1) if group in found else None
+
+
+@pytest.mark.hazard("H-15")
+@pytest.mark.parametrize(
+    ("tier", "charted", "minute"),
+    [
+        (Tier.A, None, 0),
+        (Tier.A, 0, 5),
+        (Tier.A, 5, 10),
+        (Tier.A, 10, 20),
+        (Tier.A, 20, 30),
+        (Tier.A, 8, 13),
+        (Tier.A, -3, 2),
+        (Tier.A, -30, 0),
+        (Tier.B, 10, 15),
+        (Tier.B, 60, 65),
+        (Tier.C, 15, 20),
+        (Tier.C, 20, 30),
+    ],
+)
+def test_pressure_is_due_by_tier_counted_from_the_last(tier, charted, minute):
+    assert due(Group.PRESSURE, readings=() if charted is None else pressure(charted), tier=tier) == minute
+
+
+def test_an_maoi_asks_for_the_pressure_every_five_minutes():
+    assert due(Group.PRESSURE, readings=pressure(20), pressure_every_5_min=True) == 25
+
+
+def test_half_a_pressure_is_none():
+    assert due(Group.PRESSURE, readings=pressure(10)[:1]) == 0
+
+
+def test_an_artefact_is_no_set():
+    bad = Reading(sign=Sign.RESP, value=Decimal(14), taken_at=START + minutes(10), artefact=True)
+
+    assert due(Group.BREATHING, readings=(bad,)) == 0
+
+
+def test_a_group_is_as_old_as_its_oldest_sign():
+    readings = (reading(Sign.SPO2, 97, START + minutes(20)), reading(Sign.PULSE, 70, START + minutes(10)))
+
+    assert due(Group.OXYGEN_AND_PULSE, readings=readings) == 20
+
+
+@pytest.mark.parametrize(
+    ("scored", "minute"), [(None, 0), (-20, 40), (0, 40), (19, 40), (20, None), (38, None), (55, None)]
+)
+def test_a_single_time_is_met_by_the_score_nearest_to_it(scored, minute):
+    scores = () if scored is None else (Score(scale=Scale.DISSOCIATION, value=3, taken_at=START + minutes(scored)),)
+
+    assert due(Group.DISSOCIATION, scores=scores) == minute
+
+
+@pytest.mark.parametrize(("scored", "minute"), [(0, 20), (20, 40), (31, None)])
+def test_pain_is_asked_at_start_middle_and_end_of_the_planned_time(scored, minute):
+    scores = (Score(scale=Scale.PAIN, value=3, taken_at=START + minutes(scored)),)
+
+    assert due(Group.PAIN, scores=scores) == minute
+
+
+def test_in_tier_c_pain_is_asked_hourly():
+    assert due(Group.PAIN, scores=(Score(scale=Scale.PAIN, value=3, taken_at=START),), tier=Tier.C) == 60
+
+
+def test_either_sedation_scale_counts():
+    scores = (
+        Score(scale=Scale.RASS, value=0, taken_at=START),
+        Score(scale=Scale.MOAAS, value=5, taken_at=START + minutes(10)),
+    )
+
+    assert due(Group.SEDATION, scores=scores) == 20
+
+
+def test_after_the_stop_vitals_are_due_every_quarter_hour():
+    day = infusing(STOPPED)
+
+    assert due(Group.PRESSURE, readings=pressure(50), day=day) == 65
+    assert due(Group.PRESSURE, day=day) == 55
+    assert due(Group.PAIN, day=day) is None
+
+
+@pytest.mark.parametrize(
+    "day", [replay(()), replay(events(CHECKED_IN)), infusing(STOPPED, (90, EventKind.DISCHARGED, {}))]
+)
+def test_outside_an_infusion_nothing_is_due(day):
+    assert next_due(day=day, readings=(), schedule=plan_for(Tier.A)) == ()
+
+
+def test_the_days_own_scores_count_when_none_are_given():
+    day = infusing((10, EventKind.SCORED, {"scale": Scale.RASS, "score": 0}))
+
+    (sedation,) = [
+        one for one in next_due(day=day, readings=(), schedule=plan_for(Tier.A)) if one.group is Group.SEDATION
+    ]
+    assert sedation.due_at == START + minutes(20)
+    assert sedation.last_at == START + minutes(10)
+    assert sedation.minutes_late(START + minutes(23)) == 3
+
+
+def test_the_soonest_is_first():
+    dues = next_due(day=infusing(), readings=calm_readings(START), schedule=plan_for(Tier.A))
+
+    assert [one.due_at for one in dues] == sorted(one.due_at for one in dues)
+
+
+def late(now, *, day=None, tier=Tier.A):
+    prompts = overdue(
+        day=day or infusing(),
+        readings=(),
+        scores=(),
+        schedule=plan_for(tier),
+        protocol=protocol(),
+        now=START + minutes(now),
+    )
+    return {prompt.sign: prompt for prompt in prompts}
+
+
+@pytest.mark.hazard("H-15")
+@pytest.mark.parametrize(
+    ("tier", "now", "level"),
+    [
+        (Tier.A, 1.9, None),
+        (Tier.A, 2, Level.REMIND),
+        (Tier.A, 5, Level.ALERT),
+        (Tier.A, 14.9, Level.ALERT),
+        (Tier.A, 15, Level.PAUSE),
+        (Tier.B, 9.9, Level.ALERT),
+        (Tier.B, 10, Level.PAUSE),
+    ],
+)
+def test_late_vitals_remind_ring_and_after_two_missed_sets_ask_for_a_pause(tier, now, level):
+    prompt = late(now, tier=tier).get(Group.BREATHING)
+
+    assert (prompt.level if prompt else None) is level
+
+
+def test_a_pain_score_is_only_reminded_of():
+    assert late(39)[Group.PAIN].level is Level.REMIND
+
+
+def test_in_recovery_nobody_is_asked_to_pause_a_pump():
+    assert late(200, day=infusing(STOPPED))[Group.PRESSURE].level is Level.ALERT
+
+
+def test_a_pump_that_is_off_stays_off():
+    paused = infusing((1, EventKind.PAUSED, {"cause": Cause.OTHER}))
+
+    assert str(late(30, day=paused)[Group.PRESSURE].resolve).startswith("Keep the pump off")
+    assert str(late(30)[Group.PRESSURE].resolve).startswith("Pause the pump")
+
+
+def test_the_gravest_is_first_and_keys_name_the_level():
+    prompts = overdue(
+        day=infusing(), readings=(), schedule=plan_for(Tier.B), protocol=protocol(), now=START + minutes(12)
+    )
+
+    assert [prompt.level for prompt in prompts] == sorted((prompt.level for prompt in prompts), reverse=True)
+    assert "R20-pressure-pause" in {prompt.key for prompt in prompts}
+
+
+@pytest.mark.parametrize(
+    ("planned", "drug", "tier"),
+    [
+        (Tier.A, "midazolam", Tier.B),
+        (Tier.A, "ondansetron", Tier.A),
+        (Tier.C, "midazolam", Tier.C),
+        (Tier.A, "something else", Tier.A),
+    ],
+)
+def test_rescue_midazolam_raises_the_tier(planned, drug, tier):
+    given = {"drug": drug, "dose": Decimal(1), "unit": "mg", "route": "IV"}
+
+    assert tier_now(planned, infusing((10, EventKind.RESCUE_GIVEN, given))) is tier
