@@ -64,20 +64,20 @@ def _rotate_until_diagonal(s: Array) -> tuple[Array, Array]:
             break
         for p, q in combinations(range(n), 2):
             gap, twice = s[q, q] - s[p, p], 2 * s[p, q]
-            tan = np.copysign(twice, twice * np.copysign(1.0, gap)) / (np.abs(gap) + np.hypot(gap, twice) + TINY)
+            tan = twice * np.copysign(1.0, gap) / (np.abs(gap) + np.hypot(gap, twice) + TINY)
             cos = 1 / np.sqrt(1 + tan**2)
             sin = tan * cos
             s[p, p] -= tan * s[p, q]
             s[q, q] += tan * s[p, q]
             s[p, q] = s[q, p] = 0.0
             for r in set(range(n)) - {p, q}:
-                s[r, p], s[r, q] = cos * s[r, p] - sin * s[r, q], sin * s[r, p] + cos * s[r, q]
-                s[p, r], s[q, r] = s[r, p], s[r, q]
-            first_row[p], first_row[q] = (
-                cos * first_row[p] - sin * first_row[q],
-                sin * first_row[p] + cos * first_row[q],
-            )
+                s[p, r], s[q, r] = s[r, p], s[r, q] = _turned(s[r, p], s[r, q], cos, sin)
+            first_row[p], first_row[q] = _turned(first_row[p], first_row[q], cos, sin)
     return np.einsum("ii...->i...", s), first_row
+
+
+def _turned(x: Array, y: Array, cos: Array, sin: Array) -> tuple[Array, Array]:
+    return cos * x - sin * y, sin * x + cos * y
 
 
 def _negligible(s: Array, p: int, q: int) -> bool:

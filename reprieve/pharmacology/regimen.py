@@ -19,6 +19,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 
 ROUNDING: Final = 8 * np.finfo(np.float64).eps
 LONGEST_MIN: Final = 10 * 366 * 24 * 60.0  # ten years: no series of infusions is followed longer
+HEAVIEST_MG: Final = 1e6  # a kilogram: a guard against overflow and slips of units, no limit of care
 SHORTEST_MIN: Final = 1e-6  # what is shorter is a bolus; far above rounding, even after ten years
 
 
@@ -31,7 +32,7 @@ class Bolus:
 
     def __post_init__(self) -> None:
         _demand("at_min", self.at_min, 0.0, LONGEST_MIN)
-        _demand("dose_mg", self.dose_mg)
+        _demand("dose_mg", self.dose_mg, 0.0, HEAVIEST_MG)
 
     @property
     def start_min(self) -> float:
@@ -53,7 +54,7 @@ class Infusion:
     def __post_init__(self) -> None:
         _demand("start_min", self.start_min, 0.0, LONGEST_MIN)
         _demand("duration_min", self.duration_min, SHORTEST_MIN, LONGEST_MIN)
-        _demand("rate_mg_per_h", self.rate_mg_per_h)
+        _demand("rate_mg_per_h", self.rate_mg_per_h, 0.0, HEAVIEST_MG * MIN_PER_H / self.duration_min)
 
     @property
     def end_min(self) -> float:
@@ -73,7 +74,7 @@ class Regimen:
     @classmethod
     def constant(cls, *, dose_mg: float, over_min: float) -> Regimen:
         """Return one infusion from time 0. Raises InvalidRegimen."""
-        _demand("dose_mg", dose_mg)
+        _demand("dose_mg", dose_mg, 0.0, HEAVIEST_MG)
         _demand("over_min", over_min, SHORTEST_MIN, LONGEST_MIN)
         rate_mg_per_h = dose_mg / over_min * MIN_PER_H
         return cls((Infusion(start_min=0.0, duration_min=over_min, rate_mg_per_h=rate_mg_per_h),))
@@ -175,7 +176,6 @@ def _merged(values: Array, same: float) -> Array:
     return ordered[np.diff(ordered, prepend=-np.inf) > same]
 
 
-def _demand(argument: str, value: float, low: float = 0.0, high: float = math.inf) -> None:
+def _demand(argument: str, value: float, low: float, high: float) -> None:
     if not (math.isfinite(value) and low <= value <= high):
-        least = f"a finite number of at least {low:g}"
-        raise InvalidRegimen(argument, value, least if high == math.inf else f"{least} and at most {high:g}")
+        raise InvalidRegimen(argument, value, f"a finite number from {low:g} to {high:g}")
