@@ -127,7 +127,7 @@ def _ribbon(time_min: Array, low: Array, high: Array, minutes: _Minutes, axis: V
 
 def _infusion_lane(minutes: _Minutes, size: Format, infusion_min: float) -> Iterable[Shape]:
     top = size.bottom + size.text * 2.2
-    label = _("infusion {minutes} min").format(minutes=f"{infusion_min:g}")
+    label = _("infusion {minutes} min").format(minutes=f"{infusion_min:.0f}")
     start, end = minutes.x(0), minutes.x(infusion_min)
     yield box(start, top, max(end - start, 2), size.lane - 10, "course-infusion")
     inside = end - start > len(label) * size.text * 0.62
@@ -161,7 +161,7 @@ def _describe(prediction: Prediction, infusion_min: float) -> str:
         "For an infusion of {minutes} minutes the typical patient reaches {typical} nanograms per millilitre at minute "
         "{at}; 90 of 100 patients lie between {low} and {high} then. The table below gives the course in numbers."
     ).format(
-        minutes=f"{infusion_min:g}",
+        minutes=f"{infusion_min:.0f}",
         typical=f"{band.typical[peak]:.0f}",
         at=f"{prediction.time_min[peak]:.0f}",
         low=f"{band.p05[peak]:.0f}",

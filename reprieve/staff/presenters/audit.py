@@ -77,7 +77,7 @@ def _row(entry: TrailEntry, *, charts: bool) -> TrailRow:
         who=entry.actor_name,
         role=str(ROLE_WORDS[Role(entry.role)]) if entry.role else _("machine"),
         action=_(entry.action),
-        subject=f"{kind} {key}",
+        subject=f"{kind} {key}".strip(),
         url=_page_of(kind, key) if charts else "",
         details=tuple((name, _shown(value)) for name, value in entry.details.items()) if charts else (),
         hash=entry.hash,

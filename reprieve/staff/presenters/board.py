@@ -95,7 +95,7 @@ def present_tile(tile: RoomTile, *, place: int, monitored: Collection[int]) -> T
     """Return one room; `place` is where it stands on the wall, and settles who comes first among equals."""
     silent = _silent_since(tile)
     never_heard = tile.room_id in monitored and tile.state in _PRESENT and not _device_readings(tile)
-    prompts = tuple(_line(prompt) for prompt in tile.prompts)
+    prompts = tuple(_line(prompt) for prompt in _one_for_each_sign(tile.prompts))
     return Tile(
         room_id=tile.room_id,
         room=tile.room_name,
@@ -153,6 +153,14 @@ def _edge(tile: RoomTile, *, silent: bool) -> str:
     if tile.state is None:
         return "free"
     return "brand" if tile.state in _PRESENT else "soft"
+
+
+def _one_for_each_sign(prompts: Iterable[PromptRow]) -> tuple[PromptRow, ...]:
+    """Keep the gravest prompt about each sign; they come gravest first."""
+    kept: dict[str, PromptRow] = {}
+    for prompt in prompts:
+        kept.setdefault(prompt.sign, prompt)
+    return tuple(kept.values())
 
 
 def _line(prompt: PromptRow) -> PromptLine:

@@ -48,6 +48,7 @@ class FindingView:
     rule: str
     light: str
     word: str
+    met: bool
     says: str
     resolve: str
     evidence: tuple[tuple[str, str], ...]
@@ -65,6 +66,16 @@ class DecisionView:
     light: str
     word: str
     findings: tuple[FindingView, ...]
+
+    @property
+    def speaking(self) -> tuple[FindingView, ...]:
+        """What a reader has to read."""
+        return tuple(finding for finding in self.findings if not finding.met)
+
+    @property
+    def met(self) -> tuple[FindingView, ...]:
+        """The rules that are merely met."""
+        return tuple(finding for finding in self.findings if finding.met)
 
 
 def certainty_mark(certainty: Certainty) -> CertaintyMark | None:
@@ -95,13 +106,15 @@ def present_decision(decision: Decision, *, only_blocking: bool = False, only_sp
 def present_finding(finding: Finding) -> FindingView:
     """Return one finding for a page."""
     shown = Verdict.ADVISE if finding.override else finding.verdict
+    says = words(finding.says)
     return FindingView(
         rule=finding.rule,
         light=shown.light,
         word=str(_VERDICT_WORDS[shown]),
-        says=words(finding.says),
+        met=finding.verdict is Verdict.CLEAR,
+        says=says,
         resolve=words(finding.resolve) if finding.resolve and finding.blocks else "",
-        evidence=tuple(finding.evidence.items()),
+        evidence=tuple((name, value) for name, value in finding.evidence.items() if value not in says),
         source_key=finding.source,
         source=_cited(finding.source),
         certainty=certainty_mark(finding.certainty) if finding.verdict > Verdict.CLEAR else None,

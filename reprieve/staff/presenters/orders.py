@@ -220,4 +220,5 @@ def _plain(value: Decimal) -> str:
 
 
 def _rounded(value: Decimal, places: int) -> str:
-    return f"{value:.{places}f}".rstrip("0").rstrip(".")
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if places else text

@@ -14,7 +14,7 @@ from reprieve.staff.presenters.facts import DRUG_CLASS_WORDS, DRUG_FORM_WORDS
 from reprieve.staff.presenters.findings import CertaintyMark, DecisionView, certainty_mark, present_decision
 from reprieve.staff.presenters.people import PatientName, present_patient
 from reprieve.staff.presenters.states import Mark, mark_of_state
-from reprieve.therapy.decisions import Unknown
+from reprieve.therapy.decisions import Decision, Unknown
 from reprieve.therapy.protocols import Protocol, for_indication
 from reprieve.therapy.screening import QUESTIONS
 from reprieve.therapy.session import State
@@ -157,7 +157,7 @@ def present_patient_page(view: PatientView) -> PatientPage:
         screening_yes=tuple(known for present, known in answers if present),
         screening_no=tuple(known for present, known in answers if not present),
         screening_unknown=tuple(_(question.asks) for item, question in QUESTIONS.items() if item not in view.screening),
-        screening=present_decision(view.screening_decision, only_speaking=True) if view.screening_decision else None,
+        screening=_screening(view),
         medicines=tuple(_medicine(row) for row in view.medicines if row.taken),
         stopped=tuple(_medicine(row) for row in view.medicines if not row.taken),
         liver=tuple(_liver(row) for row in view.liver),
@@ -175,6 +175,15 @@ def present_patient_page(view: PatientView) -> PatientPage:
         sessions=tuple(_session(row) for row in view.sessions),
         now=view.now,
     )
+
+
+def _screening(view: PatientView) -> DecisionView | None:
+    """Return what speaks; questions that nobody asked are listed by name instead, once."""
+    if view.screening_decision is None:
+        return None
+    unasked = {item.value.replace("_", "-") for item in QUESTIONS if item not in view.screening}
+    asked = tuple(f for f in view.screening_decision.findings if f.rule.partition("-")[2] not in unasked)
+    return present_decision(Decision(asked), only_speaking=True)
 
 
 def present_protocol(protocol: Protocol) -> ProtocolCard:

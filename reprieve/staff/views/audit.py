@@ -32,5 +32,5 @@ def audit(request: StaffRequest) -> HttpResponse:
         report=verify() if request.method == "POST" else None,
         reader=role_of(request),
     )
-    saw(request, patient_id=None, subject="trail:all")
+    saw(request, patient_id=None, subject="trail")
     return render(request, "staff/audit.html", {"form": form, "page": page}, status=422 if form.errors else 200)

@@ -17,7 +17,7 @@ from reprieve.staff.presenters.board import present_board, present_tile
 def board(request: StaffRequest) -> HttpResponse:
     """Show every room, who needs somebody first in front."""
     tiles = present_board(queries.board(now()), _monitored())
-    saw(request, patient_id=None, subject="board:all")
+    saw(request, patient_id=None, subject="board")
     return render(request, "staff/board.html", {"tiles": tiles})
 
 

@@ -58,7 +58,7 @@ def order_new(request: StaffRequest, patient_id: int) -> HttpResponse:
         return render(request, "staff/order_choose.html", _choices(desk))
     signing = request.method == "POST" and "compute" not in request.POST
     form = _form(SigningForm, request, desk, desk.protocol)
-    form.fields["password"].required = signing
+    form.fields["password"].required = "compute" not in request.POST
     plan, problem = _computed(form, desk)
     refusal = None
     if signing and form.is_valid() and plan:
