@@ -123,9 +123,11 @@ class Bedside:
 
     def observe(self, effect_site_ng_per_ml: float, now: datetime) -> tuple[Sample, ...]:
         """Return what the monitor shows now; nothing while its line is silent. Effect site: S-ketamine, ng/mL."""
-        seconds = (now - self._last).total_seconds() if self._last else SLOW_S
+        seconds = max(0.0, (now - self._last).total_seconds()) if self._last else 0.0
+        # The first look draws the noise anew; mishaps need time to happen.
+        settled = seconds if self._last else math.inf
         self._last = now
-        noise = {name: wander.step(max(seconds, 0.0), self._rng) for name, wander in self._noise.items()}
+        noise = {name: wander.step(settled, self._rng) for name, wander in self._noise.items()}
         risen = circulation(effect_site_ng_per_ml, age_years=self.age_years, reactivity=self._nature.reactivity)
         pulse = self._nature.pulse * (1 + float(risen.pulse_percent) / 100) + noise["pulse"]
         systolic = self._nature.systolic + float(risen.systolic_mmhg) + noise["pressure"]

@@ -25,6 +25,7 @@ from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import model
 from reprieve.pharmacology.predict import predict
 from reprieve.wire.hl7 import Frame, Framer, framed
+from reprieve.wire.hl7.values import eui64
 
 if TYPE_CHECKING:
     from reprieve.chart.queries import RoomTile, SessionView
@@ -130,7 +131,8 @@ class Ward:
         """Look who sits where, and let every monitor say what it sees."""
         from reprieve.chart import queries
 
-        devices = {device.room_id: device for device in queries.devices() if device.room_id is not None}
+        # A monitor without an EUI-64 could not name itself on the wire.
+        devices = {device.room_id: device for device in queries.devices() if eui64(device.identifier, "EUI-64")}
         present: set[int] = set()
         for tile in queries.board(now):
             device = devices.get(tile.room_id)

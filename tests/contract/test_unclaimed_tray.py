@@ -53,7 +53,7 @@ def wrong_name(number: int, **more) -> bytes:
 
 
 def text(answer) -> str:
-    return answer.content.decode()
+    return str(answer.content, "utf-8")
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
