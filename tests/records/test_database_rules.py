@@ -185,7 +185,7 @@ def test_update_and_delete_of_the_record_are_refused(ready, model: type[models.M
 
 
 @pytest.mark.hazard("H-10")
-def test_the_record_is_not_truncated(ready):
+def test_the_record_is_not_truncated():
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
