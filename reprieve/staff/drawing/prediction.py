@@ -71,8 +71,9 @@ def draw(prediction: Prediction, *, infusion_min: float, size: Format = WIDE) ->
     """Return the predicted course as a scene of this size."""
     band = prediction.ketamine_ng_per_ml
     minutes = _Minutes(until=float(prediction.time_min[-1]), left=size.left, right=size.width - size.right)
-    step = round_ceiling(float(band.p95.max()) / _LEVELS)
-    high = step * max(1, ceil(float(band.p95.max()) / step))
+    top = _highest(prediction)
+    step = round_ceiling(top / _LEVELS)
+    high = step * max(1, ceil(top / step))
     values = ValueAxis(low=0, high=high, top=size.top, bottom=size.bottom)
     shapes: list[Shape] = [
         *_grid(minutes, values, step, size, _title(prediction)),
@@ -92,6 +93,12 @@ def draw(prediction: Prediction, *, infusion_min: float, size: Format = WIDE) ->
         look=f"course course--{size.name}",
         shapes=tuple(shapes),
     )
+
+
+def _highest(prediction: Prediction) -> float:
+    """Return the highest value that is drawn: nothing is cut off at the top."""
+    drawn = [prediction.ketamine_ng_per_ml.p95, prediction.ketamine_without_weight_ng_per_ml]
+    return max(float(curve.max()) for curve in drawn if curve is not None)
 
 
 def _grid(minutes: _Minutes, values: ValueAxis, step: float, size: Format, title: str) -> Iterator[Shape]:
