@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -50,13 +51,18 @@ class Source:
 @cache
 def sources() -> dict[str, Source]:
     """Return the whole register; package data, read once."""
+    pages = sorted(files("reprieve.evidence").joinpath("sources").iterdir(), key=lambda page: page.name)
+    return register_of(page.read_text(encoding="utf-8") for page in pages if page.name.endswith(".toml"))
+
+
+def register_of(pages: Iterable[str]) -> dict[str, Source]:
+    """Read sources from TOML pages. Raises ValueError if a key is on two of them."""
     register: dict[str, Source] = {}
-    for page in sorted(files("reprieve.evidence").joinpath("sources").iterdir(), key=lambda p: p.name):
-        if page.name.endswith(".toml"):
-            for key, entry in tomllib.loads(page.read_text(encoding="utf-8")).items():
-                if key in register:
-                    raise ValueError(f"Source {key} is listed twice.")
-                register[key] = Source(key=key, **entry)
+    for page in pages:
+        for key, entry in tomllib.loads(page).items():
+            if key in register:
+                raise ValueError(f"Source {key} is listed twice.")
+            register[key] = Source(key=key, **entry)
     return register
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from reprieve.evidence.register import Certainty
 from reprieve.therapy.decisions import Decision, Finding, Sentence, say
 from reprieve.therapy.findings import DEFAULTS, RECORD, Basis
-from reprieve.therapy.limits import ActionLimit, Condition, Limits, Test
+from reprieve.therapy.limits import ActionLimit, Limits, Test
 from reprieve.therapy.prompts import Level, Prompt
 from reprieve.therapy.scales import Scale, Score
 from reprieve.therapy.session import Cause, InfusionDay, State
@@ -129,7 +129,7 @@ def _no_stop(met: Iterable[ActionLimit]) -> Iterator[Finding]:
                 f"{limit.rule}-stopped",
                 "A limit that stops the infusion was reached: {what}.",
                 resolve="Nobody resumes after that. Stop the infusion.",
-                what=_name(limit.condition),
+                what=limit.condition.name,
             )
 
 
@@ -196,7 +196,7 @@ def _prompt(limit: ActionLimit, spell: Spell, history: History, day: InfusionDay
 
 def _says(limit: ActionLimit, history: History) -> Sentence:
     condition = limit.condition
-    about, bound, what = condition.about, condition.value, opening(_name(condition))
+    about, bound, what = condition.about, condition.value, opening(condition.name)
     if isinstance(about, Symptom) or bound is None:
         return say("{what}.", what=what)
     values = history.last(about).values
@@ -222,16 +222,6 @@ def _says(limit: ActionLimit, history: History) -> Sentence:
     elif limit.lasting_s:
         template = "{what} {value} {unit}, for {seconds} seconds or more: the limit is {limit}."
     return say(template, what=what, value=plain(value), unit=about.unit, limit=plain(bound), seconds=limit.lasting_s)
-
-
-def _name(condition: Condition) -> str:
-    match condition.about:
-        case Sign() as sign:
-            return sign.title
-        case Scale() as scale:
-            return scale.card.title
-        case Symptom() as symptom:
-            return symptom.phrase
 
 
 def _request(day: InfusionDay) -> Iterator[Prompt]:

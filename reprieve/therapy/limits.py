@@ -6,7 +6,8 @@ director signs them, may tighten them, and loosens them only with a new version.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -41,19 +42,12 @@ class Test(StrEnum):
 
     def meets(self, value: Decimal, limit: Decimal, normal: Decimal | None) -> bool:
         """Say whether the value is beyond the limit; without a baseline no change is known, so none is met."""
-        match self:
-            case Test.AT_LEAST:
-                return value >= limit
-            case Test.MORE_THAN:
-                return value > limit
-            case Test.AT_MOST:
-                return value <= limit
-            case Test.LESS_THAN:
-                return value < limit
-            case Test.RISE_OF:
-                return normal is not None and value - normal >= limit
-            case Test.CHANGE_OF:
-                return normal is not None and abs(value - normal) >= limit
+        if self in {Test.RISE_OF, Test.CHANGE_OF}:
+            if normal is None:
+                return False
+            change = value - normal if self is Test.RISE_OF else abs(value - normal)
+            return change >= limit
+        return _COMPARED[self](value, limit)
 
     @property
     def phrase(self) -> str:
@@ -67,6 +61,12 @@ class Test(StrEnum):
         return "low" if self in {Test.AT_MOST, Test.LESS_THAN} else "high"
 
 
+_COMPARED: Final[Mapping[Test, Callable[[Decimal, Decimal], bool]]] = {
+    Test.AT_LEAST: operator.ge,
+    Test.MORE_THAN: operator.gt,
+    Test.AT_MOST: operator.le,
+    Test.LESS_THAN: operator.lt,
+}
 _TEST_PHRASES: Final = {
     Test.AT_LEAST: "at least",
     Test.MORE_THAN: "above",
@@ -93,6 +93,13 @@ class Condition:
     @property
     def side(self) -> str:
         return self.test.side if self.test else "present"
+
+    @property
+    def name(self) -> str:
+        """Return what it is about, in words."""
+        if isinstance(self.about, Symptom):
+            return self.about.phrase
+        return self.about.title if isinstance(self.about, Sign) else self.about.card.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Alarms for any history: order, monotony, and nothing lost."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -10,10 +11,13 @@ from hypothesis import strategies as st
 
 from reprieve.evidence.register import cite
 from reprieve.therapy import alarms
+from reprieve.therapy.events import Cause, EventKind
+from reprieve.therapy.limits import Limits
 from reprieve.therapy.limits import Test as Comparison
-from reprieve.therapy.prompts import Level
+from reprieve.therapy.prompts import Level, Prompt
 from reprieve.therapy.rulebook.synthetic import CALM, START, infusing, protocol
 from reprieve.therapy.scales import Scale, Score
+from reprieve.therapy.session import InfusionDay
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import BELIEVABLE, Reading, Sign
 
@@ -22,7 +26,7 @@ OWN = {**CALM, Sign.ETCO2: Decimal(38)}
 
 
 @st.composite
-def readings(draw):
+def readings(draw: st.DrawFn) -> Reading:
     sign = draw(st.sampled_from(Sign))
     believed = BELIEVABLE[sign]
     second = draw(st.integers(0, 2400))
@@ -38,7 +42,7 @@ def readings(draw):
 
 
 @st.composite
-def scores(draw):
+def scores(draw: st.DrawFn) -> Score:
     scale = draw(st.sampled_from(Scale))
     value = draw(st.integers(scale.card.low, scale.card.high))
     return Score(scale=scale, value=value, taken_at=START + timedelta(seconds=draw(st.integers(0, 2400))))
@@ -47,13 +51,17 @@ def scores(draw):
 SYMPTOMS = st.lists(st.sampled_from(Symptom), max_size=3, unique=True)
 
 
-def day_with(symptoms):
-    from reprieve.therapy.events import EventKind
-
+def day_with(symptoms: Iterable[Symptom]) -> InfusionDay:
     return infusing(*((5 + number, EventKind.SYMPTOM, {"symptom": one}) for number, one in enumerate(symptoms)))
 
 
-def ring(taken, scored=(), symptoms=(), now=2400, limits=LIMITS):
+def ring(
+    taken: Iterable[Reading],
+    scored: Iterable[Score] = (),
+    symptoms: Iterable[Symptom] = (),
+    now: int = 2400,
+    limits: Limits = LIMITS,
+) -> tuple[Prompt, ...]:
     return alarms.active(
         readings=taken,
         scores=scored,
@@ -64,7 +72,7 @@ def ring(taken, scored=(), symptoms=(), now=2400, limits=LIMITS):
     )
 
 
-def by_place(prompts):
+def by_place(prompts: Iterable[Prompt]) -> dict[str, Level]:
     return {prompt.key.rsplit("-", 1)[0]: prompt.level for prompt in prompts}
 
 
@@ -93,7 +101,7 @@ def test_gravest_first_one_per_place_sourced_and_with_a_next_step(taken, scored,
         assert prompt.since <= START + timedelta(seconds=2400)
 
 
-def monotone_signs():
+def monotone_signs() -> list[tuple[Sign, str]]:
     """Signs and the way that is worse; a change from baseline is worse both ways and is left out."""
     return sorted(
         {
@@ -115,7 +123,7 @@ def test_a_worse_last_reading_never_lowers_the_alarm(place, taken, symptoms, dat
     if sign is Sign.ETCO2 and side == "low":
         return  # a flat capnogram counts only together with no breath; its rise is another place
 
-    def level(value):
+    def level(value: int) -> int:
         last = Reading(sign=sign, value=Decimal(value), taken_at=START + timedelta(seconds=2390))
         prompts = [p for p in ring([*taken, last], symptoms=symptoms) if p.sign is sign and f"-{side}-" in p.key]
         return max((prompt.level for prompt in prompts), default=-1)
@@ -151,7 +159,7 @@ def test_altitude_never_makes_saturation_ring_louder(taken, offset):
     high = ring(taken, limits=LIMITS.at_altitude(Decimal(offset)))
     low = ring(taken)
 
-    def loudest(prompts):
+    def loudest(prompts: Iterable[Prompt]) -> int:
         return max((p.level for p in prompts if p.sign is Sign.SPO2), default=-1)
 
     assert loudest(high) <= loudest(low)
@@ -160,8 +168,6 @@ def test_altitude_never_makes_saturation_ring_louder(taken, offset):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(readings(), max_size=12))
 def test_nothing_resumes_while_a_pause_or_stop_stands(taken):
-    from reprieve.therapy.events import Cause, EventKind
-
     paused = infusing((30, EventKind.PAUSED, {"cause": Cause.OTHER}))
     now = START + timedelta(minutes=40)
     loud = alarms.active(readings=taken, scores=(), day=paused, limits=LIMITS, baseline=OWN, now=now)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from reprieve.evidence.register import cite
 from reprieve.therapy import discharge, gates
-from reprieve.therapy.decisions import UNKNOWN, Decision, Override, Role
+from reprieve.therapy.decisions import UNKNOWN, Decision, Override, Role, Verdict
 from reprieve.therapy.gates import GateFacts, Kit, Monitor, UrinaryAnswers
 from reprieve.therapy.ordering import plan
 from reprieve.therapy.protocols import Indication
@@ -27,24 +28,24 @@ from reprieve.therapy.rulebook.synthetic import (
     ready,
 )
 from reprieve.therapy.screening import DrugClass, Item, Medicine
-from reprieve.therapy.vitals import Sign
+from reprieve.therapy.vitals import Reading, Sign
 from reprieve.therapy.weights import Weighing
 
 READY = {key: ready(key) for key in (DEPRESSION, CRPS)}
 HOUR = timedelta(hours=1)
 
 
-def resting(sign, value):
+def resting(sign: Sign, value: int) -> tuple[Reading, ...]:
     others = tuple(one for one in READY[DEPRESSION].session_readings if one.sign is not sign)
     return (*others, reading(sign, value, NOW - minutes(5)))
 
 
-def weighed(kg):
+def weighed(kg: int) -> tuple[Weighing, ...]:
     return (Weighing(weight_kg=Decimal(kg), weighed_at=NOW),)
 
 
 # Each fact from good to worse; a tuple may end early where nothing is worse than unknown.
-WORSE = {
+WORSE: dict[str, tuple[Any, ...]] = {
     "protocol_approved": (True, UNKNOWN, False),
     "patient_indication": ("as ordered", UNKNOWN, Indication.FIBROMYALGIA),
     "consent": ("as ordered", UNKNOWN, None),
@@ -104,12 +105,12 @@ KEYS = st.sampled_from([DEPRESSION, CRPS])
 LEVELS = st.fixed_dictionaries({}, optional={name: st.integers(0, 2) for name in WORSE})
 
 
-def facts(key, levels):
+def facts(key: str, levels: dict[str, int]) -> GateFacts:
     changes = {name: WORSE[name][level] for name, level in levels.items()}
     return replace(READY[key], **{name: value for name, value in changes.items() if value != "as ordered"})
 
 
-def ask(key, levels):
+def ask(key: str, levels: dict[str, int]) -> Decision:
     return gates.evaluate(facts(key, levels), protocol(key), NOW)
 
 
@@ -170,7 +171,7 @@ def test_overrides_by_one_role_open_only_what_that_role_may(key, levels, role):
     assert left.allows is all(role in finding.overridable_by for finding in decision.blocking)
 
 
-HOME = {
+HOME: dict[str, tuple[Any, ...]] = {
     "aldrete": (10, UNKNOWN, 8),
     "padss": (10, UNKNOWN, 5),
     "dissociation": (0, UNKNOWN, 9),
@@ -191,7 +192,7 @@ HOME = {
     st.integers(0, 60),
 )
 def test_a_worse_fact_or_an_earlier_hour_never_opens_the_door(levels, name, at_min, earlier_min):
-    def home(changed, minute):
+    def home(changed: dict[str, int], minute: float) -> Verdict:
         changes = {key: HOME[key][level] for key, level in changed.items()}
         return discharge.evaluate(going_home(**changes), protocol(), START + minutes(minute)).verdict
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reprieve.therapy.ordering import NotAnOrder, dose_at_rate, plan, tier_of
+from reprieve.therapy.ordering import NotAnOrder, Plan, dose_at_rate, plan, tier_of
 from reprieve.therapy.protocols import Tier, book
 from reprieve.therapy.rulebook.synthetic import NOW, order, protocol
 from reprieve.therapy.weights import Weighing
@@ -20,7 +20,7 @@ KEYS = st.sampled_from(sorted(book()))
 EXACT = Decimal("1e-20")  # 28 digits are carried; sums of a few terms lose the last ones
 
 
-def made(key, weight, dose, minutes, bag):
+def made(key: str, weight: Decimal, dose: Decimal, minutes: Decimal, bag: Decimal) -> Plan:
     try:
         return plan(
             order(
@@ -78,7 +78,7 @@ def test_an_order_that_is_allowed_is_within_every_ceiling_of_its_protocol(key, w
 @settings(max_examples=150, deadline=None)
 @given(DOSES, TIMES, DOSES, st.booleans())
 def test_more_drug_never_needs_a_lower_setting(dose, minutes, extra, benzodiazepine):
-    def tier(amount, *, sedated):
+    def tier(amount: Decimal, *, sedated: bool) -> Tier:
         return tier_of(
             dose_mg_per_kg=amount,
             rate_mg_per_kg_h=amount * 60 / minutes,

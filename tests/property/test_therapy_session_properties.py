@@ -14,7 +14,7 @@ from reprieve.therapy.events import NEEDS, Cause, Event, EventKind, State
 from reprieve.therapy.findings import DEFAULTS
 from reprieve.therapy.rulebook.synthetic import START
 from reprieve.therapy.scales import Scale
-from reprieve.therapy.session import may, may_record, may_start, replay
+from reprieve.therapy.session import InfusionDay, may, may_record, may_start, replay
 from reprieve.therapy.symptoms import Symptom
 
 OPEN = Decision((DEFAULTS.clear("R18", "Escort."),))
@@ -38,7 +38,7 @@ KINDS = st.lists(st.sampled_from([kind for kind in EventKind if kind is not Even
 
 
 @st.composite
-def an_event(draw, kind, seq, seconds, amends=None):
+def an_event(draw: st.DrawFn, kind: EventKind, seq: int, seconds: int, amends: str | None = None) -> Event:
     details = {name: draw(DETAILS[name]) for name in sorted(NEEDS[kind])}
     at = START + timedelta(seconds=seconds)
     words = "words" if kind is EventKind.NOTED else ""
@@ -56,7 +56,7 @@ def an_event(draw, kind, seq, seconds, amends=None):
 
 
 @st.composite
-def days(draw):
+def days(draw: st.DrawFn) -> list[Event]:
     """Events of any kind at any time, corrections and retractions among them."""
     kinds = PATH + draw(KINDS)
     seconds = sorted(draw(st.lists(st.integers(0, 20_000), min_size=len(kinds), max_size=len(kinds))))
@@ -147,18 +147,18 @@ def test_the_regimen_holds_the_same_milligrams(events, second):
 class Clinic(RuleBasedStateMachine):
     """Staff press any button at any time; the rules alone keep a pump from running without an open gate."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.events = []
+        self.events: list[Event] = []
         self.gate_opened = False
         self.asked = False
         self.second = 0
 
     @initialize()
-    def booked(self):
+    def booked(self) -> None:
         assert replay(self.events).state is State.BOOKED
 
-    def day(self):
+    def day(self) -> InfusionDay:
         return replay(self.events)
 
     @rule(
@@ -166,7 +166,7 @@ class Clinic(RuleBasedStateMachine):
         gate=st.booleans(),
         data=st.data(),
     )
-    def press(self, kind, gate, data):
+    def press(self, kind: EventKind, gate: bool, data: st.DataObject) -> None:
         self.second += data.draw(st.integers(1, 600))
         state = self.day().state
         decision = may_start(state, OPEN if gate else CLOSED) if kind is EventKind.STARTED else may(state, kind)
@@ -180,17 +180,17 @@ class Clinic(RuleBasedStateMachine):
 
     @precondition(lambda self: self.day().state in {State.INFUSING, State.PAUSED})
     @rule()
-    def the_patient_asks_to_stop(self):
+    def the_patient_asks_to_stop(self) -> None:
         assert may(self.day().state, EventKind.PATIENT_ASKED_TO_STOP).allows
 
     @invariant()
-    def no_pump_runs_without_an_open_gate(self):
+    def no_pump_runs_without_an_open_gate(self) -> None:
         day = self.day()
         assert day.impossible == ()
         assert not (day.segments and not self.gate_opened)
 
     @invariant()
-    def nobody_is_infused_who_asked_to_stop(self):
+    def nobody_is_infused_who_asked_to_stop(self) -> None:
         assert not (self.asked and self.day().running)
 
 

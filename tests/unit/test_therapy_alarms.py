@@ -1,15 +1,16 @@
 """Alarms: each sign by its own limits, from history alone; and who resumes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from reprieve.therapy import alarms
-from reprieve.therapy.decisions import Verdict
+from reprieve.therapy.decisions import Decision, Verdict
 from reprieve.therapy.events import Cause, EventKind
-from reprieve.therapy.prompts import Level
+from reprieve.therapy.prompts import Level, Prompt
 from reprieve.therapy.rulebook.synthetic import (
     CALM,
     CHECKED_IN,
@@ -22,39 +23,33 @@ from reprieve.therapy.rulebook.synthetic import (
     reading,
 )
 from reprieve.therapy.scales import Scale, Score
-from reprieve.therapy.session import replay
+from reprieve.therapy.session import InfusionDay, replay
 from reprieve.therapy.spells import Spell
 from reprieve.therapy.symptoms import Symptom
-from reprieve.therapy.vitals import Sign
+from reprieve.therapy.vitals import Reading, Sign
 
 LIMITS = protocol().limits
 ASLEEP = (30, EventKind.PAUSED, {"cause": Cause.BREATHING_OR_SEDATION})
 
 
-def at(minute):
+def at(minute: float) -> datetime:
     return START + minutes(minute)
 
 
-def read(sign, value, minute=20.0, **details):
+def read(sign: Sign, value: int, minute: float = 20.0, **details: Any) -> Reading:
     return replace(reading(sign, value, at(minute)), **details)
 
 
-def ring(*readings, scores=(), day=None, now=20.0, baseline=CALM, limits=LIMITS):
-    return alarms.active(
-        readings=readings,
-        scores=scores,
-        day=day or infusing(),
-        limits=limits,
-        baseline=baseline,
-        now=at(now),
-    )
+def ring(*readings: Reading, now: float = 20.0, **details: Any) -> tuple[Prompt, ...]:
+    usual: dict[str, Any] = {"scores": (), "day": infusing(), "limits": LIMITS, "baseline": CALM}
+    return alarms.active(readings=readings, now=at(now), **usual | details)
 
 
-def level(*readings, **details):
+def level(*readings: Reading, **details: Any) -> Level | None:
     return max((prompt.level for prompt in ring(*readings, **details)), default=None)
 
 
-def score(scale, value, minute=20.0):
+def score(scale: Scale, value: int, minute: float = 20.0) -> Score:
     return Score(scale=scale, value=value, taken_at=at(minute))
 
 
@@ -142,6 +137,17 @@ def test_no_response_with_an_airway_problem_calls_911(joined):
     prompts = {prompt.sign: prompt.level for prompt in ring(scores=(score(Scale.RASS, -5),), day=day)}
 
     assert prompts[Scale.RASS] is Level.CALL_911
+
+
+def test_two_things_that_were_never_at_once_do_not_join():
+    panic = {"symptom": Symptom.SEVERE_HEADACHE}
+    day = infusing((5, EventKind.SYMPTOM, panic), (8, EventKind.SYMPTOM_GONE, panic))
+
+    assert level(read(Sign.SYSTOLIC, 182), day=day) is Level.PAUSE
+
+
+def test_a_symptom_that_goes_without_having_come_is_silent():
+    assert ring(day=infusing((5, EventKind.SYMPTOM_GONE, {"symptom": Symptom.PANIC}))) == ()
 
 
 def test_aspiration_with_low_saturation_calls_911():
@@ -260,16 +266,16 @@ def test_a_request_to_stop_stays_on_the_record():
     assert "nobody resumes" in str(prompt.resolve)
 
 
-def resume(*readings, day, scores=(), rate="40", prescriber=True, now=40.0):
+def resume(*readings: Reading, day: InfusionDay, rate: str = "40", prescriber: bool = True) -> Decision:
     return alarms.may_resume(
         readings=readings,
-        scores=scores,
+        scores=(),
         day=day,
         limits=LIMITS,
         baseline=CALM,
         rate_mg_per_h=Decimal(rate),
         prescriber_at_bedside=prescriber,
-        now=at(now),
+        now=at(40),
     )
 
 

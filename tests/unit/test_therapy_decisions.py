@@ -6,14 +6,14 @@ from types import MappingProxyType
 
 import pytest
 
-from reprieve.evidence.register import Certainty, UnknownSource, cite
+from reprieve.evidence.register import Certainty, UnknownSource, cite, register_of
 from reprieve.therapy.decisions import UNKNOWN, Decision, Finding, Override, Role, Verdict, say
 from reprieve.therapy.findings import DEFAULTS, PRESCRIBER, YesNo
 
 NOW = datetime(2026, 11, 2, 16, tzinfo=UTC)
 
 
-def finding(rule="R16", verdict=Verdict.HOLD, by=PRESCRIBER):
+def finding(rule: str = "R16", verdict: Verdict = Verdict.HOLD, by: frozenset[Role] = PRESCRIBER) -> Finding:
     return Finding(
         rule=rule,
         verdict=verdict,
@@ -26,7 +26,9 @@ def finding(rule="R16", verdict=Verdict.HOLD, by=PRESCRIBER):
     )
 
 
-def override(role=Role.PRESCRIBER, rule="R16", reason="Seen and talked with the patient."):
+def override(
+    role: Role = Role.PRESCRIBER, rule: str = "R16", reason: str = "Seen and talked with the patient."
+) -> Override:
     return Override(rule=rule, by="demo-oak", role=role, reason=reason, at=NOW)
 
 
@@ -122,3 +124,11 @@ def test_a_soft_question_holds_and_may_be_overridden_even_when_unknown():
     assert SOFT.answer(False).verdict is Verdict.CLEAR
     assert (SOFT.answer(True).verdict, SOFT.answer(True).overridable_by) == (Verdict.HOLD, PRESCRIBER)
     assert (SOFT.answer(UNKNOWN).verdict, SOFT.answer(UNKNOWN).overridable_by) == (Verdict.HOLD, PRESCRIBER)
+
+
+def test_a_source_on_two_pages_is_an_error():
+    page = '[DEMO1]\ncites = "One"\n'
+
+    assert register_of([page])["DEMO1"].cites == "One"
+    with pytest.raises(ValueError, match="DEMO1 is listed twice"):
+        register_of([page, page])

@@ -1,12 +1,14 @@
 """Going home: what the worked cases leave open."""
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from reprieve.therapy import discharge
-from reprieve.therapy.decisions import UNKNOWN, Override, Role, Verdict
+from reprieve.therapy.decisions import UNKNOWN, Decision, Finding, Override, Role, Verdict
 from reprieve.therapy.discharge import DischargeFacts
 from reprieve.therapy.events import EventKind
 from reprieve.therapy.rulebook.synthetic import (
@@ -22,16 +24,17 @@ from reprieve.therapy.rulebook.synthetic import (
     protocol,
     reading,
 )
-from reprieve.therapy.vitals import Sign
+from reprieve.therapy.session import InfusionDay
+from reprieve.therapy.vitals import Reading, Sign
 
 TWO_HOURS = START + minutes(120)
 
 
-def ask(now=TWO_HOURS, key=DEPRESSION, **changes):
+def ask(now: datetime = TWO_HOURS, key: str = DEPRESSION, **changes: Any) -> Decision:
     return discharge.evaluate(going_home(**changes), protocol(key), now)
 
 
-def blocking(**changes):
+def blocking(**changes: Any) -> dict[str, Finding]:
     return {finding.rule: finding for finding in ask(**changes).blocking}
 
 
@@ -67,7 +70,7 @@ def test_the_stay_counts_from_the_end_too():
     assert "R24-after-start" not in blocking(day=long)
 
 
-def rescued(drug, minute):
+def rescued(drug: str, minute: float) -> InfusionDay:
     given = {"drug": drug, "dose": Decimal(1), "unit": "mg", "route": "IV"}
     return infusing(STOPPED, (minute, EventKind.RESCUE_GIVEN, given))
 
@@ -115,7 +118,7 @@ def test_a_prescriber_at_the_bedside_may_let_a_patient_go_early():
     assert not decision.with_overrides([replace(override, role=Role.NURSE)]).allows
 
 
-def pressures(*triples):
+def pressures(*triples: tuple[float, int, int]) -> tuple[Reading, ...]:
     return tuple(
         one
         for minute, upper, lower in triples

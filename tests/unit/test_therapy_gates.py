@@ -3,24 +3,27 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from reprieve.therapy import gates
-from reprieve.therapy.decisions import UNKNOWN, Role, Verdict
+from reprieve.therapy.decisions import UNKNOWN, Decision, Finding, Role, Verdict
 from reprieve.therapy.gates import GateFacts, Kit, LiverPanel, Monitor, UrinaryAnswers, monitors_needed
 from reprieve.therapy.ordering import plan
 from reprieve.therapy.rulebook.synthetic import CRPS, DEPRESSION, NOW, minutes, order, protocol, reading, ready
 from reprieve.therapy.screening import QUESTIONS, DrugClass, Item, Medicine, class_of
-from reprieve.therapy.vitals import Sign
+from reprieve.therapy.vitals import Reading, Sign
 from reprieve.therapy.weights import Weighing
 
+READY: Any = ready()  # the facts that are known on a day in order
 
-def ask(key=DEPRESSION, **changes):
+
+def ask(key: str = DEPRESSION, **changes: Any) -> Decision:
     return gates.evaluate(replace(ready(key), **changes), protocol(key), NOW)
 
 
-def worst(rule, **changes):
+def worst(rule: str, **changes: Any) -> Finding:
     return max((f for f in ask(**changes).findings if f.rule.startswith(rule)), key=lambda f: f.verdict)
 
 
@@ -69,7 +72,9 @@ def test_no_rule_of_the_gate_is_overridden_by_front_desk_owner_or_nurse():
 
 @pytest.mark.parametrize("field", ["identity_checked", "interval_history_taken", "scales_filled_in", "has_capacity"])
 def test_the_checklist_refuses_a_no(field):
-    assert ask(**{field: False}).verdict is Verdict.REFUSE
+    changes: dict[str, Any] = {field: False}
+
+    assert ask(**changes).verdict is Verdict.REFUSE
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,7 @@ def test_an_order_for_another_weight_is_to_be_made_again():
     [{"vial_lot": " "}, {"ndc": ""}, {"first_person": ""}, {"second_person": ""}, {"volume_ml": Decimal(99)}],
 )
 def test_an_incomplete_drug_check_is_none(changes):
-    check = ready().drug_check
+    check = READY.drug_check
 
     assert worst("R14", drug_check=replace(check, **changes)).verdict is Verdict.REFUSE
 
@@ -133,17 +138,17 @@ def test_an_incomplete_drug_check_is_none(changes):
     [{"name": " "}, {"phone": ""}, {"confirmed_at": UNKNOWN}, {"confirmed_at": NOW + minutes(9)}, {"confirmed_by": ""}],
 )
 def test_an_escort_is_a_name_a_phone_and_a_confirmation(changes):
-    assert not worst("R18", escort=replace(ready().escort, **changes)).verdict < Verdict.HOLD
+    assert not worst("R18", escort=replace(READY.escort, **changes)).verdict < Verdict.HOLD
 
 
 def test_a_consent_signed_in_the_future_is_not_complete():
-    late = replace(ready().consent, signed_at=NOW + timedelta(days=1))
+    late = replace(READY.consent, signed_at=NOW + timedelta(days=1))
 
     assert worst("R01", consent=late).verdict is Verdict.REFUSE
 
 
 def test_a_consent_for_another_treatment_says_so_once():
-    other = replace(ready().consent, protocol_key="crps-outpatient-4h", protocol_version=9)
+    other = replace(READY.consent, protocol_key="crps-outpatient-4h", protocol_version=9)
 
     says = [str(finding.says) for finding in ask(consent=other).blocking]
 
@@ -151,7 +156,7 @@ def test_a_consent_for_another_treatment_says_so_once():
 
 
 def test_a_pregnancy_test_from_tomorrow_does_not_count():
-    tomorrow = replace(ready().pregnancy_test, taken_at=NOW + timedelta(days=1))
+    tomorrow = replace(READY.pregnancy_test, taken_at=NOW + timedelta(days=1))
 
     assert worst("R05", pregnancy_test=tomorrow).verdict is Verdict.REFUSE
     assert worst("R05", pregnancy_test=UNKNOWN).verdict is Verdict.HOLD
@@ -159,14 +164,14 @@ def test_a_pregnancy_test_from_tomorrow_does_not_count():
 
 @pytest.mark.parametrize(("days", "verdict"), [(90, Verdict.CLEAR), (91, Verdict.REFUSE), (-2, Verdict.REFUSE)])
 def test_liver_tests_have_a_window(days, verdict):
-    panel = replace(ready().liver, taken_on=NOW.date() - timedelta(days=days))
+    panel = replace(READY.liver, taken_on=NOW.date() - timedelta(days=days))
 
     assert worst("R15-liver", liver=panel).verdict is verdict
 
 
 @pytest.mark.parametrize(("enzyme", "value"), [("alt", 3), ("ast", 3), ("alp", 2), ("ggt", 2)])
 def test_each_liver_enzyme_counts(enzyme, value):
-    assert worst("R15-liver", liver=replace(ready().liver, **{enzyme: Decimal(value)})).verdict is Verdict.REFUSE
+    assert worst("R15-liver", liver=replace(READY.liver, **{enzyme: Decimal(value)})).verdict is Verdict.REFUSE
 
 
 @pytest.mark.parametrize("value", ["-1", "NaN"])
@@ -188,7 +193,7 @@ def test_unknown_urinary_answers_hold():
     assert found["R15-urine-urgency"] == {Role.PRESCRIBER}
 
 
-def resting(sign, *pairs):
+def resting(sign: Sign, *pairs: tuple[Any, float]) -> tuple[Reading, ...]:
     others = tuple(r for r in ready().session_readings if r.sign is not sign)
     return (*others, *(reading(sign, value, NOW - minutes(before)) for value, before in pairs))
 
@@ -278,7 +283,7 @@ def test_tiers_above_a_need_every_monitor():
 
 
 def test_the_kit_is_checked_on_the_clinics_own_day():
-    evening = {"today": NOW.date() - timedelta(days=1)}
+    evening: dict[str, Any] = {"today": NOW.date() - timedelta(days=1)}
     checked = dict.fromkeys(Kit, NOW.date() - timedelta(days=1))
 
     assert ask(**evening, kit_checked_on=checked).allows
@@ -286,7 +291,7 @@ def test_the_kit_is_checked_on_the_clinics_own_day():
     assert ask(today=UNKNOWN).allows
 
 
-def took(name, kind, **details):
+def took(name: str, kind: Any, **details: Any) -> tuple[Medicine, ...]:
     return (Medicine(name=name, drug_class=kind, **details),)
 
 

@@ -1,13 +1,15 @@
 """What is due when, by tier; who is told that it is late."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from reprieve.therapy.events import Cause, EventKind
-from reprieve.therapy.monitoring import Group, next_due, overdue, schedule, tier_now
-from reprieve.therapy.prompts import Level
+from reprieve.therapy.monitoring import Group, Schedule, next_due, overdue, schedule, tier_now
+from reprieve.therapy.prompts import Level, Prompt, Watched
 from reprieve.therapy.protocols import Tier
 from reprieve.therapy.rulebook.synthetic import (
     CHECKED_IN,
@@ -21,19 +23,27 @@ from reprieve.therapy.rulebook.synthetic import (
     reading,
 )
 from reprieve.therapy.scales import Scale, Score
-from reprieve.therapy.session import replay
+from reprieve.therapy.session import InfusionDay, replay
 from reprieve.therapy.vitals import Reading, Sign
 
 
-def plan_for(tier, planned_min=40, **details):
+def plan_for(tier: Tier, planned_min: int = 40, **details: Any) -> Schedule:
     return schedule(protocol=protocol(), tier=tier, planned_min=planned_min, **details)
 
 
-def pressure(minute):
+def pressure(minute: float) -> tuple[Reading, ...]:
     return (reading(Sign.SYSTOLIC, 124, START + minutes(minute)), reading(Sign.DIASTOLIC, 78, START + minutes(minute)))
 
 
-def due(group, *, readings=(), scores=(), day=None, tier=Tier.A, **details):
+def due(
+    group: Group,
+    *,
+    readings: Iterable[Reading] = (),
+    scores: Iterable[Score] = (),
+    day: InfusionDay | None = None,
+    tier: Tier = Tier.A,
+    **details: Any,
+) -> float | None:
     found = {
         one.group: one
         for one in next_due(day=day or infusing(), readings=readings, scores=scores, schedule=plan_for(tier, **details))
@@ -144,7 +154,7 @@ def test_the_soonest_is_first():
     assert [one.due_at for one in dues] == sorted(one.due_at for one in dues)
 
 
-def late(now, *, day=None, tier=Tier.A):
+def late(now: float, *, day: InfusionDay | None = None, tier: Tier = Tier.A) -> dict[Watched, Prompt]:
     prompts = overdue(
         day=day or infusing(),
         readings=(),

@@ -3,22 +3,23 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from reprieve.therapy.decisions import UNKNOWN, Override, Role, Verdict
-from reprieve.therapy.ordering import LastTime, NotAnOrder, OrderRequest, dose_at_rate, plan, rate_change, tier_of
+from reprieve.therapy.ordering import LastTime, NotAnOrder, OrderRequest, Plan, dose_at_rate, plan, rate_change, tier_of
 from reprieve.therapy.protocols import Tier
 from reprieve.therapy.rulebook.synthetic import CRPS, DEPRESSION, NOW, order, protocol
 from reprieve.therapy.vitals import NotPlausible
 from reprieve.therapy.weights import Weighing, latest
 
 
-def weigh(kg, days=1):
+def weigh(kg: str, days: float = 1) -> Weighing:
     return Weighing(weight_kg=Decimal(kg), weighed_at=NOW - timedelta(days=days))
 
 
-def verdicts(ordered):
+def verdicts(ordered: Plan) -> dict[str, Verdict]:
     return {finding.rule: finding.verdict for finding in ordered.decision.findings}
 
 
@@ -53,8 +54,10 @@ def test_rounding_is_downwards_and_said():
 @pytest.mark.parametrize("name", ["dose_mg_per_kg", "duration_min", "concentration_mg_per_ml", "pump_step_ml"])
 @pytest.mark.parametrize("value", ["0", "-1", "NaN", "Infinity"])
 def test_zero_negative_and_no_number_are_no_order(name, value):
+    changes: dict[str, Any] = {name: Decimal(value)}
+
     with pytest.raises(NotAnOrder, match=name):
-        order(**{name: Decimal(value)})
+        order(**changes)
 
 
 @pytest.mark.parametrize("height", ["0", "NaN"])

@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import fields, replace
 from decimal import Decimal
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ PAGES = files("reprieve.therapy").joinpath("protocol_book")
 CRPS = book()["crps-outpatient-4h"]
 
 
-def page(name):
+def page(name: str) -> dict[str, Any]:
     return tomllib.loads(PAGES.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -76,7 +77,7 @@ def test_altitude_lowers_every_saturation_limit_and_no_other():
 
     before = [limit.condition.value for limit in CRPS.limits.action if limit.condition.about is Sign.SPO2]
     after = [limit.condition.value for limit in site.limits.action if limit.condition.about is Sign.SPO2]
-    assert [value - 3 for value in before] == after
+    assert [value and value - 3 for value in before] == after
     others = [limit for limit in CRPS.limits.action if limit.condition.about is Sign.RESP]
     assert others == [limit for limit in site.limits.action if limit.condition.about is Sign.RESP]
     assert {Decimal(92), Decimal(89)} == {
@@ -165,9 +166,9 @@ def test_a_page_without_a_field_is_no_protocol():
         protocol_from("demo", whole, CRPS.limits)
 
 
-def change(path, value):
+def change(path: tuple[Any, ...], value: object) -> dict[str, Any]:
     limits = deepcopy(page("limits"))
-    place = limits
+    place: Any = limits
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = value

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from reprieve.pharmacology.regimen import Infusion
 from reprieve.therapy.decisions import Decision, Verdict
 from reprieve.therapy.events import NEEDS, Cause, Event, EventKind, ImpossibleEvent, State
 from reprieve.therapy.findings import DEFAULTS
-from reprieve.therapy.rulebook.synthetic import CHECKED_IN, START, STARTED, STOPPED, events, infusing, minutes
+from reprieve.therapy.rulebook.synthetic import CHECKED_IN, START, STARTED, STOPPED, Happened, events, infusing, minutes
 from reprieve.therapy.scales import NotOnScale, Scale
 from reprieve.therapy.session import MOVES, InfusionDay, kinds_for, may, may_record, may_start, replay
 from reprieve.therapy.symptoms import Symptom
@@ -19,10 +20,19 @@ PAUSED = (10, EventKind.PAUSED, {"cause": Cause.COMFORT})
 RESUMED = (20, EventKind.RESUMED, {"rate_mg_per_h": Decimal(40)})
 SLOWER = (10, EventKind.RATE_CHANGED, {"rate_mg_per_h": Decimal(30)})
 SCORED = (5, EventKind.SCORED, {"scale": Scale.RASS, "score": 0})
-ASKED = (15, EventKind.PATIENT_ASKED_TO_STOP, {})
+ASKED: Happened = (15, EventKind.PATIENT_ASKED_TO_STOP, {})
 
 
-def event(kind, at=0.0, *, ident="x", seq=99, amends=None, recorded=None, **details):
+def event(
+    kind: EventKind,
+    at: float = 0.0,
+    *,
+    ident: str = "x",
+    seq: int = 99,
+    amends: str | None = None,
+    recorded: float | None = None,
+    **details: Any,
+) -> Event:
     return Event(
         id=ident,
         seq=seq,

@@ -20,11 +20,11 @@ from reprieve.therapy.vitals import (
 NOW = datetime(2026, 11, 2, 16, tzinfo=UTC)
 
 
-def read(sign, value, *, at=NOW, artefact=False):
+def read(sign: Sign, value: object, *, at: datetime = NOW, artefact: bool = False) -> Reading:
     return Reading(sign=sign, value=Decimal(str(value)), taken_at=at, artefact=artefact)
 
 
-def pressure(upper, lower, mean=None):
+def pressure(upper: int, lower: int, mean: int | None = None) -> tuple[Reading, ...]:
     pair = (read(Sign.SYSTOLIC, upper), read(Sign.DIASTOLIC, lower))
     return pair if mean is None else (*pair, read(Sign.MEAN, mean))
 
@@ -67,6 +67,7 @@ def test_what_cannot_be_true_is_refused_with_a_sentence(readings, field):
     ],
 )
 def test_the_abnormal_is_believed(readings):
+    check_plausible(readings, now=NOW)
     assert implausible(readings, now=NOW) == ()
 
 

@@ -14,11 +14,8 @@ from reprieve.therapy.protocols import Protocol, book
 from reprieve.therapy.rulebook.asking import Case
 from reprieve.therapy.rulebook.cases import CASES
 from reprieve.therapy.rulebook.rules import RULES, Rule
-from reprieve.therapy.scales import Scale
 from reprieve.therapy.screening import QUESTIONS
 from reprieve.therapy.session import MOVES, kinds_for
-from reprieve.therapy.symptoms import Symptom
-from reprieve.therapy.vitals import Sign
 
 INTRODUCTION = """# Rulebook
 
@@ -173,26 +170,16 @@ def _action(limit: ActionLimit) -> str:
     if limit.together_with:
         when.append("with " + " or ".join(_condition(other, named=True) for other in limit.together_with))
     level = limit.level.name.lower().replace("_", " ")
-    about = _about(limit.condition)
+    about = limit.condition.name
     rests = _tag(limit.source, limit.certainty)
     return f"| {limit.rule} | {about} | {', '.join(when)} | {level} | {limit.then} | {rests} |"
 
 
-def _about(condition: Condition) -> str:
-    match condition.about:
-        case Sign() as sign:
-            return sign.title
-        case Scale() as scale:
-            return scale.card.title
-        case Symptom() as symptom:
-            return symptom.phrase
-
-
 def _condition(condition: Condition, *, named: bool = False) -> str:
     if condition.test is None:
-        return _about(condition) if named else "present"
+        return condition.name if named else "present"
     words = f"{condition.test.phrase} {condition.value}"
-    return f"{_about(condition)} {words}" if named else words
+    return f"{condition.name} {words}" if named else words
 
 
 def _formulary() -> Iterator[str]:
