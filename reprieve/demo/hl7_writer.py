@@ -28,7 +28,11 @@ CODES: Final = {
     "breaths": ("151562^MDC_RESP_RATE^MDC", "1.5.1.1", BREATHS),
     "temperature": ("150364^MDC_TEMP_BODY^MDC", "1.6.1.1", CELSIUS),
 }
-FLAGS: Final = {Mark.MEASURED: ("", "R"), Mark.QUESTIONABLE: ("QUES", "R"), Mark.MISSING: ("", "X")}
+FLAGS: Final = {
+    Mark.MEASURED: ("", "R"),
+    Mark.QUESTIONABLE: ("QUES", "R"),  # codespell:ignore
+    Mark.MISSING: ("", "X"),
+}
 MONITOR: Final = "69965^MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS^MDC"
 PROFILE: Final = "IHE_PCD_001^IHE PCD^1.3.6.1.4.1.19376.1.6.1.1.1^ISO"
 

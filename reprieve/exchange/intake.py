@@ -136,8 +136,8 @@ class _Batch:
         ]
 
     def _recall(self, control_ids: set[str]) -> None:
-        rows = InboundMessage.objects.filter(control_id__in=control_ids) if control_ids else ()
-        for row in rows:
+        rows = InboundMessage.objects.filter(control_id__in=control_ids).defer("raw", "notes")
+        for row in rows if control_ids else ():
             problems = [Problem(code=Code(p["code"]), says=p["says"], where=p["where"]) for p in row.problems]
             told = Outcome(row.outcome) if row.outcome else None
             fate = Fate(disposition=Disposition(row.disposition), outcome=told, problems=problems)

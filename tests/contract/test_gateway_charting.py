@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from reprieve.audit.services import verify
+from reprieve.audit.services import verify, writing
 from reprieve.chart import services as chart
 from reprieve.chart.models import Reading
 from reprieve.exchange.models import Disposition, InboundMessage, Reason, Unclaimed
@@ -213,7 +214,7 @@ def test_a_clock_that_runs_ahead_is_not_believed(gateway, room):
 
 
 @pytest.mark.hazard("H-16")
-@pytest.mark.parametrize("flag", ["TEST", "DEMO", "QUES", "INV"])
+@pytest.mark.parametrize("flag", ["TEST", "DEMO", "QUES", "INV"])  # codespell:ignore
 def test_values_that_are_no_measurement_are_kept_and_not_charted(gateway, room, flag):
     assert gateway.told(reading("A-1", values=obx(flag=flag))) == ("CA", "A-1")
 
@@ -305,6 +306,33 @@ def test_a_message_that_cannot_be_charted_is_kept_and_its_sender_told(gateway, r
     assert bytes(InboundMessage.objects.get().raw) == message
     assert gateway.told(message) == ("CE", "A-1")  # a person has it now; the sender is told the same again
     assert gateway.told(reading("A-2")) == ("CA", "A-2")
+
+
+@contextmanager
+def database_away():
+    """PostgreSQL ends every other connection, as a restart does; SQLite is held by somebody else for a while."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        yield
+    else:
+        with writing():
+            yield
+
+
+def test_a_database_that_is_away_for_a_moment_costs_only_time(gateway, room):
+    gateway.told(reading("A-1", at=datetime.now(UTC) - timedelta(seconds=20)))
+    with database_away():
+        gateway.raw(framed(reading("A-2")))
+        time.sleep(0.5)
+    answered = gateway.answer()
+
+    assert answered is not None
+    assert answered.segments[1].text(1) == "CA"
+    assert len(room.charted()) == 2
 
 
 @contextmanager

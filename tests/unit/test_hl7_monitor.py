@@ -11,6 +11,7 @@ from reprieve.evidence.register import cite
 from reprieve.therapy.vitals import Sign
 from reprieve.wire.codes import HOUSE_UNIT, SIGNS, UNITS
 from reprieve.wire.hl7 import MonitorMessage, Note, PatientId, WireReading, read, split
+from reprieve.wire.hl7.monitor import NO_MEASUREMENT
 
 HEADER = "MSH|^~\\&|MON|WARD|CLINIC|SITE|20270311141502-0700||ORU^R01^ORU_R01|ID-1|P|2.6|||AL|NE||UNICODE UTF-8"
 PID = "PID|1||D-1^^^CLINIC^MR||Demo^Alder"
@@ -209,7 +210,7 @@ def test_a_wrong_patient_is_said_even_without_a_value():
 
 
 @pytest.mark.hazard("H-16")
-@pytest.mark.parametrize("flag", ["INV", "NAV", "QUES", "CAL", "TEST", "DEMO", "EARLY", "MSK", "OFF", "NAN"])
+@pytest.mark.parametrize("flag", sorted(NO_MEASUREMENT))
 def test_values_marked_as_no_measurement_are_left_out(flag):
     message = taken(OBR, DEVICE, obx(flags=f"H~{flag}"))
 

@@ -84,8 +84,9 @@ WRONG_PATIENT: Final = "W"
 
 # OBX-8 says more than high and low: these mean that the value is no measurement of this patient now.
 NO_MEASUREMENT: Final = {
-    "INV": "invalid", "NAV": "not available", "QUES": "questionable", "CAL": "calibration", "TEST": "test data",
-    "DEMO": "demonstration data", "EARLY": "not yet settled", "BUSY": "still measuring", "MSK": "masked",
+    "QUES": "questionable",  # codespell:ignore
+    "INV": "invalid", "NAV": "not available", "CAL": "calibration", "TEST": "test data", "DEMO": "demonstration data",
+    "EARLY": "not yet settled", "BUSY": "still measuring", "MSK": "masked",
     "NI": "no information", "NA": "not applicable", "OFF": "switched off", "OTH": "other",
     "NAN": "not a number", "PINF": "above every number", "NINF": "below every number",
 }  # fmt: skip
