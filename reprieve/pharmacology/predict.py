@@ -20,11 +20,11 @@ from reprieve.pharmacology.card import ModelCard, card
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.errors import ImpossibleInput, InvalidTimes
 from reprieve.pharmacology.feels import Feels, feels, looks_for
-from reprieve.pharmacology.kinetics import Sampling, course
+from reprieve.pharmacology.kinetics import Course, Sampling, course
 from reprieve.pharmacology.models import Model, model
 from reprieve.pharmacology.population import siblings as draw_siblings
 from reprieve.pharmacology.population import typical
-from reprieve.pharmacology.regimen import Regimen, ascending, timeline
+from reprieve.pharmacology.regimen import Regimen, Timeline, ascending, timeline
 from reprieve.pharmacology.validity import BOTH_ANSWERS_ABOVE_KG, Caution, cautions
 
 __all__ = [
@@ -91,17 +91,10 @@ def predict(
     _demand(sampling, siblings, seed)
     time_min = ascending(at_min)
     moments = timeline(regimen, looks_for(regimen, time_min))
-    if moments.time_min.size * siblings > MOST_VALUES:
-        most = MOST_VALUES // siblings
-        raise InvalidTimes("at_min", f"{time_min.size} times", f"at most {most} with {siblings} siblings")
-
+    _fits(moments.time_min.size, time_min.size, siblings)
     patients = typical(model, covariates) + draw_siblings(model, covariates, siblings, np.random.default_rng(seed))
     drug = course(model, patients, moments, sampling)
-    flat = None
-    if covariates.weight_kg > BOTH_ANSWERS_ABOVE_KG:
-        reference = replace(covariates, weight_kg=model.scaling.reference_weight.value)
-        flat = course(model, typical(model, reference), moments, sampling)
-
+    flat = _without_weight(model, covariates, moments, sampling)
     rows = moments.place(time_min)
     return Prediction(
         time_min=time_min,
@@ -119,6 +112,13 @@ def predict(
         ),
         ketamine_without_weight_ng_per_ml=flat.sampled[rows, 0] if flat else None,
     )
+
+
+def _without_weight(model: Model, covariates: Covariates, moments: Timeline, sampling: Sampling) -> Course | None:
+    if covariates.weight_kg <= BOTH_ANSWERS_ABOVE_KG:
+        return None
+    reference = replace(covariates, weight_kg=model.scaling.reference_weight.value)
+    return course(model, typical(model, reference), moments, sampling)
 
 
 def _band(values: Array) -> Band:
@@ -141,3 +141,8 @@ def _demand(sampling: str, siblings: int, seed: int) -> None:
         raise ImpossibleInput("siblings", siblings, f"1 to {MOST_SIBLINGS}")
     if seed < 0:
         raise ImpossibleInput("seed", seed, "a whole number from 0")
+
+
+def _fits(moments: int, times: int, siblings: int) -> None:
+    if moments * siblings > MOST_VALUES:
+        raise InvalidTimes("at_min", f"{times} times", f"at most {MOST_VALUES // siblings} with {siblings} siblings")
