@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from reprieve.people.models import User
 from reprieve.therapy.decisions import Role
 from tests.append_only import transactional_db
+from tests.clinic import Clinic, open_clinic
 
 __all__ = ["transactional_db"]
 
@@ -41,6 +44,24 @@ def _static_root():
 @pytest.fixture
 def password() -> str:
     return PASSWORD
+
+
+@pytest.fixture
+def clinic(db) -> Clinic:
+    """A clinic that opened three hours ago by the clock that the pages read."""
+    return open_clinic(timezone.now() - timedelta(hours=3))
+
+
+@pytest.fixture
+def enter() -> Callable[[User], Client]:
+    """Sign a member of the clinic's staff in."""
+
+    def sign_in(user: User) -> Client:
+        client = CarefulClient()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
 
 
 @pytest.fixture
