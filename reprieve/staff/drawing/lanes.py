@@ -59,7 +59,7 @@ def rate_lane(lane: Lane, drug: str, steps: tuple[RateStep, ...]) -> list[Shape]
     for step in steps:
         at = max(lane.time.x(step.begin_min), free_from)
         shapes.append(Words(x=at, y=axis.y(step.rate_mg_per_h) - 3, text=step.label, look="ink-rate-label"))
-        free_from = at + _text_width(lane, step.label) + GAP_PX
+        free_from = at + _text_width(lane, step.label) + 2 * GAP_PX
     return shapes
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from reprieve.staff.forms.fields import BedsideForm, NumberField, ObservedTimeField, ScaleField, observed, reason_field
+from reprieve.evidence.register import Certainty
+from reprieve.staff.forms.fields import BedsideForm, NumberField, ObservedTimeField, ScaleField, observed
 from reprieve.staff.forms.vital_line import UnreadableLine, read_vital_line
+from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.sentences import words
+from reprieve.therapy.events import Cause
 from reprieve.therapy.formulary import RescueDrug
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.symptoms import Symptom
@@ -30,7 +35,6 @@ TYPED_SIGNS: Final = (
     Sign.TEMP,
 )
 BEDSIDE_SCALES: Final = (Scale.DISSOCIATION, Scale.PAIN, Scale.NAUSEA)
-WHY_AT_LEAST: Final = 3  # a correction says why, if only "typo"
 
 
 class SeenForm(BedsideForm):
@@ -173,11 +177,21 @@ class RescueForm(SeenForm):
         cleaned = super().clean()
         drug = self.formulary.get(cleaned.get("drug", ""))
         dose = cleaned.get("dose")
-        if drug and drug.unit and dose is None and "dose" not in self.errors:
-            self.add_error("dose", _("Type the dose that was given, in {unit}.").format(unit=drug.unit))
+        if drug and dose is None and "dose" not in self.errors:
+            self.add_error("dose", _("Type the dose that was given, in {unit}.").format(unit=unit_of(drug)))
         if dose is not None and dose <= 0:
             self.add_error("dose", _("A dose is above zero."))
         return cleaned
+
+    @property
+    def lines(self) -> list[tuple[DrugLine, BoundWidget]]:
+        """Return each drug with what the formulary says of it, beside its radio button."""
+        return [(drug_line(drug), tag) for drug, tag in zip(self.formulary.values(), self["drug"], strict=True)]
+
+    @property
+    def given(self) -> tuple[RescueDrug, Decimal]:
+        """Return the drug and its dose; after `is_valid`."""
+        return self.formulary[self.cleaned_data["drug"]], self.cleaned_data["dose"]
 
 
 class NoteForm(SeenForm):
@@ -189,25 +203,51 @@ class NoteForm(SeenForm):
 
 
 class AnswerForm(BedsideForm):
-    """What was done about a prompt."""
+    """What was done about a prompt; pump: what of it concerned the pump, with the cause to chart."""
 
     did = forms.CharField(label=gettext_lazy("What was done"), max_length=300)
-
-
-class AmendReadingForm(BedsideForm):
-    """A correction of one value: the old one stays, struck through. No value: it was not the patient's."""
-
-    value = NumberField(label=gettext_lazy("What it should say"), digits=5, decimals=1, required=False)
-    artefact = forms.BooleanField(
-        label=gettext_lazy("It was not the patient's: a moved cuff, a cold finger"), required=False
-    )
-    reason = reason_field(gettext_lazy("Why"), at_least=WHY_AT_LEAST)
+    pump = forms.ChoiceField(choices=[("", ""), ("pause", "pause"), ("stop", "stop")], required=False)
+    cause = forms.ChoiceField(choices=[("", ""), *((cause.value, cause.value) for cause in Cause)], required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if (cleaned.get("value") is None) != bool(cleaned.get("artefact")):
-            raise ValidationError(_("Type what it should say, or mark it as an artefact; not both."))
+        if bool(cleaned.get("pump")) != bool(cleaned.get("cause")):
+            raise ValidationError(_("A pump is paused or stopped for a reason."))
         return cleaned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrugLine:
+    """What the formulary says of a drug, for the eye: a dose to compare with, never one to take over."""
+
+    name: str
+    dose: str
+    use: str
+    caution: str
+    certainty: Certainty
+
+
+def drug_line(drug: RescueDrug) -> DrugLine:
+    """Return a drug as the form shows it."""
+    return DrugLine(
+        name=_(drug.name), dose=_dose(drug), use=_(drug.use), caution=_(drug.caution) if drug.caution else "",
+        certainty=drug.certainty,
+    )  # fmt: skip
+
+
+def _dose(drug: RescueDrug) -> str:
+    if drug.low is None or drug.high is None:
+        return drug.route
+    span = plain(drug.low) if drug.low == drug.high else f"{plain(drug.low)}–{plain(drug.high)}"
+    said = [f"{span} {drug.unit} {drug.route}", _(drug.says) if drug.says else ""]
+    if drug.ceiling is not None:
+        said.append(_("at most {ceiling} {unit}").format(ceiling=plain(drug.ceiling), unit=drug.unit))
+    return "; ".join(filter(None, said))
+
+
+def unit_of(drug: RescueDrug) -> str:
+    """Return the unit a dose is typed in; oxygen, which the formulary gives no dose, flows."""
+    return drug.unit or "L/min"
 
 
 def sentence_case(text: str) -> str:

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from reprieve.staff.forms.fields import NOT_ASKED, BedsideForm, FactField, NumberField, chosen, fact
-from reprieve.therapy.decisions import UNKNOWN, Fact, Unknown
-from reprieve.therapy.gates import Monitor
+from reprieve.chart.facts import CheckInFacts
+from reprieve.staff.forms.day_facts import AT, LAST_TIMES, NONE_EVER, Answer, shown_of, version_of
+from reprieve.staff.forms.fields import NOT_ASKED, BedsideForm, FactField, NumberField, fact
+from reprieve.therapy.decisions import UNKNOWN, Unknown
+from reprieve.therapy.gates import Escort, Kit, Monitor
 from reprieve.therapy.protocols import DrugForm
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+UNASKED_TIMES: Final = ("other_ketamine_last_at", "alcohol_or_drugs_last_at")  # asked only after a yes
 DAY_TIME: Final = "%Y-%m-%dT%H:%M"
-NONE_EVER, AT = "none", "at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A few questions asked together: `facts` are yes, no or not known; `times`, when something last was."""
+    """A few questions asked together.
+
+    facts: yes, no or not known. times: when something last was. ticks: done or not. others: fields of its own form.
+    """
 
     key: str
-    title: Promise
-    facts: Mapping[str, Promise]
-    times: Mapping[str, Promise]
+    title: _StrPromise
+    facts: Mapping[str, _StrPromise]
+    times: Mapping[str, _StrPromise] = field(default_factory=dict)
+    ticks: Mapping[str, _StrPromise] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every field of the group."""
+        return (*self.facts, *self.ticks, *self.times, *self.others)
 
 
 GROUPS: Final = (
@@ -44,7 +56,6 @@ GROUPS: Final = (
             "scales_filled_in": gettext_lazy("The questionnaires for this visit are filled in"),
             "medicines_reconciled": gettext_lazy("The list of medicines was gone through"),
         },
-        times={},
     ),
     Group(
         key="mind",
@@ -54,7 +65,6 @@ GROUPS: Final = (
             "high_suicide_risk": gettext_lazy("High suicide risk"),
             "safety_plan": gettext_lazy("A safety plan is written"),
         },
-        times={},
     ),
     Group(
         key="substances",
@@ -64,7 +74,13 @@ GROUPS: Final = (
             "urine_screen_unexplained": gettext_lazy("A urine drug screen shows something unexplained"),
             "active_substance_use_disorder": gettext_lazy("Active substance use disorder"),
         },
-        times={},
+        others=(
+            "misuse_flags",
+            "other_ketamine",
+            "other_ketamine_last_at",
+            "alcohol_or_drugs",
+            "alcohol_or_drugs_last_at",
+        ),
     ),
     Group(
         key="body",
@@ -81,7 +97,7 @@ GROUPS: Final = (
             "could_be_pregnant": gettext_lazy("Could be pregnant"),
             "cannot_conceive_documented": gettext_lazy("Cannot conceive: in writing in the chart"),
         },
-        times={},
+        ticks={"urinary_reviewed": gettext_lazy("Urine symptoms reviewed: urinalysis done and a plan written")},
     ),
     Group(
         key="stomach",
@@ -102,16 +118,22 @@ GROUPS: Final = (
             "nurse_one_to_one": gettext_lazy("One nurse for this patient alone"),
             "airway_clinician_in_suite": gettext_lazy("Somebody trained in airways is in the suite"),
         },
-        times={},
     ),
 )
-MONITOR_WORDS: Final[dict[Monitor, Promise]] = {
+MONITOR_WORDS: Final[dict[Monitor, _StrPromise]] = {
     Monitor.SPO2: pgettext_lazy("monitor", "SpO₂ and pulse"),
     Monitor.NIBP: pgettext_lazy("monitor", "Pressure cuff"),
     Monitor.ETCO2: pgettext_lazy("monitor", "EtCO₂"),
     Monitor.ECG: pgettext_lazy("monitor", "ECG"),
 }
-DRUG_FORM_WORDS: Final[dict[DrugForm, Promise]] = {
+KIT_WORDS: Final[dict[Kit, _StrPromise]] = {
+    Kit.OXYGEN: pgettext_lazy("kit", "Oxygen"),
+    Kit.SUCTION: pgettext_lazy("kit", "Suction"),
+    Kit.BAG_MASK: pgettext_lazy("kit", "Bag and mask"),
+    Kit.DEFIBRILLATOR: pgettext_lazy("kit", "Defibrillator"),
+    Kit.RESCUE_DRUGS: pgettext_lazy("kit", "Rescue drugs"),
+}
+DRUG_FORM_WORDS: Final[dict[DrugForm, _StrPromise]] = {
     DrugForm.RACEMIC: pgettext_lazy("drug", "ketamine (racemic)"),
     DrugForm.S_KETAMINE: pgettext_lazy("drug", "S-ketamine"),
 }
@@ -126,37 +148,64 @@ class DayTimeField(forms.DateTimeField):
 
 
 class FactsForm(BedsideForm):
-    """One group of questions; what was saved before is shown, what was not asked is not chosen."""
+    """One group of questions; what was saved before is shown, what was not asked is not chosen.
 
-    def __init__(self, *args: Any, group: Group, known: Mapping[str, Fact | datetime | None], **more: Any) -> None:
+    was: a mark of what the form showed when it was opened; if it differs now, somebody saved this group meanwhile.
+    """
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, group: Group, facts: CheckInFacts, **more: Any) -> None:
+        shown = shown_of(facts, group.names)
+        self.version = version_of(shown)
         more.setdefault("auto_id", f"{group.key}-%s")
-        more["initial"] = {name: _shown(value) for name, value in known.items()}
+        more["initial"] = {**shown, "was": self.version}
         super().__init__(*args, **more)
         self.group = group
         for name, label in group.facts.items():
             self.fields[name] = FactField(label=label)
+        for name, label in group.ticks.items():
+            self.fields[name] = forms.BooleanField(label=label, required=False)
         for name, label in group.times.items():
             self.fields[name] = DayTimeField(label=label, help_text=gettext_lazy("Leave empty if it is not known."))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name in self.group.times:
-            if cleaned.get(name) and cleaned[name] > self.now:
-                self.add_error(name, _("This time is still to come."))
+            self.refuse_future(name)
         return cleaned
 
+    def refuse_future(self, name: str) -> None:
+        """Say that a time is still to come, if it is."""
+        at = self.cleaned_data.get(name)
+        if at and at > self.now:
+            self.add_error(name, _("This time is still to come."))
+
     @property
-    def answers(self) -> dict[str, Fact | datetime | None]:
+    def unanswered(self) -> int:
+        """Return how many questions of the group nobody has answered."""
+        asked = (name for name in self.group.names if name not in self.group.ticks and not name.endswith(UNASKED_TIMES))
+        return sum(self.initial.get(name) in (NOT_ASKED, None) for name in asked)
+
+    @property
+    def overtaken(self) -> bool:
+        """True if somebody else saved this group since the form was opened; after `is_valid`."""
+        was: str = self.cleaned_data["was"]
+        return was != self.version
+
+    @property
+    def answers(self) -> dict[str, Answer | Unknown]:
         """Return what the group now says; after `is_valid`."""
-        facts: dict[str, Fact | datetime | None] = {name: fact(self.cleaned_data[name]) for name in self.group.facts}
-        return facts | {name: self.cleaned_data[name] for name in self.group.times}
+        told: dict[str, Answer | Unknown] = {name: fact(self.cleaned_data[name]) for name in self.group.facts}
+        told |= {name: self.cleaned_data[name] for name in self.group.ticks}
+        return told | {name: self.cleaned_data[name] or UNKNOWN for name in self.group.times}
 
 
 class LastTimeField(forms.ChoiceField):
     """Whether something happened at all: never, at a time, or not asked yet."""
 
-    def __init__(self, *, never: Promise, **more: Any) -> None:
-        choices = [(NONE_EVER, never), (AT, gettext_lazy("Yes, last at")), (NOT_ASKED, gettext_lazy("Not asked yet"))]
+    def __init__(self, *, never: _StrPromise, **more: Any) -> None:
+        choices = [(NONE_EVER, never), (AT, gettext_lazy("Yes, last at")), (NOT_ASKED, gettext_lazy("Not asked"))]
         super().__init__(choices=choices, required=False, widget=forms.RadioSelect, **more)
 
 
@@ -178,34 +227,50 @@ class SubstancesForm(FactsForm):
     )
     alcohol_or_drugs_last_at = DayTimeField(label=gettext_lazy("Alcohol or drugs last taken"))
 
-    LAST_TIMES = ("other_ketamine", "alcohol_or_drugs")
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for name in self.LAST_TIMES:
-            at = cleaned.get(f"{name}_last_at")
-            if at and at > self.now:
-                self.add_error(f"{name}_last_at", _("This time is still to come."))
-            if cleaned.get(name) == AT and at is None and f"{name}_last_at" not in self.errors:
-                self.add_error(f"{name}_last_at", _("Say when, as near as it is known."))
-            if cleaned.get(name) != AT and at is not None:
+        for name in LAST_TIMES:
+            at_name = f"{name}_last_at"
+            self.refuse_future(at_name)
+            if cleaned.get(name) == AT and cleaned.get(at_name) is None and at_name not in self.errors:
+                self.add_error(at_name, _("Say when, as near as it is known."))
+            if cleaned.get(name) != AT and cleaned.get(at_name) is not None:
                 self.add_error(name, _("A time was typed: choose “Yes, last at”."))
         return cleaned
 
-    def last(self, name: str) -> datetime | Unknown | None:
-        """Return when it last was; None: asked, and it was not; UNKNOWN: not asked. After `is_valid`."""
-        if self.cleaned_data[name] == NOT_ASKED:
-            return UNKNOWN
-        at: datetime | None = self.cleaned_data[f"{name}_last_at"]
-        return at
+    @property
+    def answers(self) -> dict[str, Answer | Unknown]:
+        """Return what the group now says; None: asked, and it was not. After `is_valid`."""
+        flags = self.cleaned_data["misuse_flags"]
+        told = super().answers | {"misuse_flags": UNKNOWN if flags is None else int(flags)}
+        for name in LAST_TIMES:
+            asked = self.cleaned_data[name] != NOT_ASKED
+            told[f"{name}_last_at"] = self.cleaned_data[f"{name}_last_at"] if asked else UNKNOWN
+        return told
 
 
 class EscortForm(BedsideForm):
     """Who takes the patient home, by name and phone; confirmed is seen here or called."""
 
+    def __init__(self, *args: Any, escort: Escort | Unknown | None, **more: Any) -> None:
+        match escort:
+            case Escort():
+                shown = {
+                    "escort": "yes",
+                    "escort_name": escort.name,
+                    "escort_phone": escort.phone,
+                    "escort_confirmed": escort.confirmed_at is not UNKNOWN,
+                }
+            case None:
+                shown = {"escort": "no"}
+            case _:
+                shown = {"escort": NOT_ASKED}
+        super().__init__(*args, initial=shown, **more)
+        self.known = escort
+
     escort = forms.ChoiceField(
         label=gettext_lazy("An adult takes the patient home"),
-        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("Nobody")), ("", gettext_lazy("Not asked yet"))],
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("Nobody")), ("", gettext_lazy("Not asked"))],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -225,9 +290,27 @@ class EscortForm(BedsideForm):
             self.add_error("escort", _("A person was named: choose “Yes”."))
         return cleaned
 
+    def answer(self, by: str) -> Escort | Unknown | None:
+        """Return who it is; None: nobody; UNKNOWN: not asked. A confirmation keeps its own time. After `is_valid`."""
+        typed = self.cleaned_data
+        if typed["escort"] != "yes":
+            return None if typed["escort"] == "no" else UNKNOWN
+        named = Escort(name=typed["escort_name"], phone=typed["escort_phone"])
+        if not typed["escort_confirmed"]:
+            return named
+        known = self.known
+        same = isinstance(known, Escort) and (known.name, known.phone) == (named.name, named.phone)
+        if same and isinstance(known, Escort) and known.confirmed_at is not UNKNOWN:
+            return known
+        return replace(named, confirmed_at=self.now, confirmed_by=by)
+
 
 class MonitorsForm(BedsideForm):
-    """What is connected to the patient."""
+    """What is connected to the patient; none ticked and saved means that nothing is."""
+
+    def __init__(self, *args: Any, monitors: frozenset[Monitor] | Unknown, **more: Any) -> None:
+        shown = [] if isinstance(monitors, Unknown) else [monitor.value for monitor in monitors]
+        super().__init__(*args, initial={"monitors": shown}, **more)
 
     monitors = forms.MultipleChoiceField(
         label=gettext_lazy("Connected and showing a signal"),
@@ -237,7 +320,20 @@ class MonitorsForm(BedsideForm):
     )
 
 
-class WeightForm(BedsideForm):
+class KitForm(BedsideForm):
+    """What of the emergency kit was checked today; what somebody checked already stays ticked."""
+
+    kit = forms.MultipleChoiceField(
+        label=gettext_lazy("Checked today, by eye and hand"),
+        choices=[(kit.value, word) for kit, word in KIT_WORDS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, checked: Iterable[Kit], **more: Any) -> None:
+        super().__init__(*args, initial={"kit": [piece.value for piece in checked]}, **more)
+
+
+class TodaysWeightForm(BedsideForm):
     """Today's weight, in kilograms."""
 
     weight_kg = NumberField(label=gettext_lazy("Weight today"), digits=5, decimals=1)
@@ -246,6 +342,8 @@ class WeightForm(BedsideForm):
 
 class DrugReadingForm(BedsideForm):
     """What one person reads off vial, bag and pump, for themselves; another person reads it again (R14)."""
+
+    READINGS = ("drug_form", "vial_lot", "ndc", "concentration_mg_per_ml", "volume_ml", "pump_rate_ml_per_h")
 
     drug_form = forms.TypedChoiceField(
         label=gettext_lazy("The vial says"),
@@ -258,6 +356,19 @@ class DrugReadingForm(BedsideForm):
     concentration_mg_per_ml = NumberField(label=gettext_lazy("Concentration in the bag"), digits=7, decimals=3)
     volume_ml = NumberField(label=gettext_lazy("Volume in the bag"), digits=7, decimals=2)
     pump_rate_ml_per_h = NumberField(label=gettext_lazy("Rate on the pump's screen"), digits=7, decimals=2)
+    username = forms.CharField(
+        label=gettext_lazy("User name of the second person"),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        help_text=gettext_lazy("Only if somebody else reads at this screen; leave both empty for your own reading."),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Their password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -266,13 +377,3 @@ class DrugReadingForm(BedsideForm):
             if value is not None and value <= Decimal(0):
                 self.add_error(name, _("This is above zero."))
         return cleaned
-
-
-def _shown(value: Fact | datetime | None) -> str | datetime | None:
-    match value:
-        case datetime():
-            return timezone.localtime(value).replace(tzinfo=None)
-        case None:
-            return None
-        case _:
-            return chosen(value)

@@ -89,7 +89,7 @@ class FactField(forms.ChoiceField):
     """A fact of the day: yes, no, or not asked yet; nothing is chosen beforehand, and not asked is not no."""
 
     def __init__(self, **more: Any) -> None:
-        choices = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No")), (NOT_ASKED, gettext_lazy("Not known yet"))]
+        choices = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No")), (NOT_ASKED, gettext_lazy("Not known"))]
         super().__init__(choices=choices, required=False, widget=forms.RadioSelect, **more)
 
 

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reprieve.staff.forms.fields import BedsideForm, FactField, ScaleField, reason_field
-from reprieve.therapy.decisions import MIN_REASON_CHARACTERS
+from reprieve.chart.facts import GoingHomeFacts
+from reprieve.staff.forms.fields import NOT_ASKED, BedsideForm, FactField, ScaleField, chosen, fact, reason_field
+from reprieve.therapy.decisions import MIN_REASON_CHARACTERS, UNKNOWN, Unknown
 from reprieve.therapy.scales import Scale
 
 
@@ -37,11 +38,37 @@ class RecoveryForm(BedsideForm):
     leaflet_given = FactField(label=gettext_lazy("The leaflet was given and gone through"))
     escort = forms.ChoiceField(
         label=gettext_lazy("The adult who takes over is here"),
-        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("Nobody")), ("", gettext_lazy("Not known yet"))],
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("Nobody")), ("", gettext_lazy("Not known"))],
         required=False,
         widget=forms.RadioSelect,
     )
     escort_name = forms.CharField(label=gettext_lazy("Name of the adult who is here"), required=False, max_length=120)
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, facts: GoingHomeFacts, version: int | None, **more: Any) -> None:
+        names = ("walks_and_turns", "oriented", "leaflet_given")
+        shown: dict[str, Any] = {name: chosen(getattr(facts, name)) for name in names}
+        match facts.escort_took_over:
+            case str() as name:
+                shown |= {"escort": "yes", "escort_name": name}
+            case None:
+                shown |= {"escort": "no"}
+            case _:
+                shown |= {"escort": NOT_ASKED}
+        super().__init__(*args, initial=shown | {"version": version}, **more)
+
+    @property
+    def facts(self) -> GoingHomeFacts:
+        """Return what was seen; after `is_valid`."""
+        typed = self.cleaned_data
+        escort: str | Unknown | None = typed["escort_name"] if typed["escort"] == "yes" else UNKNOWN
+        return GoingHomeFacts(
+            walks_and_turns=fact(typed["walks_and_turns"]),
+            oriented=fact(typed["oriented"]),
+            leaflet_given=fact(typed["leaflet_given"]),
+            escort_took_over=None if typed["escort"] == "no" else escort,
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -68,19 +95,38 @@ class SummedScaleForm(BedsideForm):
             )
 
     @property
-    def items(self) -> dict[str, int]:
-        """Return what was tapped; after `is_valid`."""
-        return {item: self.cleaned_data[item] for item in self.scale.card.items}
+    def total(self) -> int:
+        """Return the sum of the items; after `is_valid`, so none is missing."""
+        return sum(int(self.cleaned_data[item]) for item in self.scale.card.items)
+
+    @property
+    def in_words(self) -> str:
+        """Return the items with their values, so that the sum can be followed later."""
+        return ", ".join(f"{item} {self.cleaned_data[item]}" for item in self.scale.card.items)
 
 
 class HomeScoresForm(BedsideForm):
     """The single values that are read again before going home."""
+
+    scales = (Scale.RASS, Scale.CADSS6, Scale.DISSOCIATION, Scale.PAIN, Scale.NAUSEA)
 
     rass = ScaleField(Scale.RASS)
     cadss6 = ScaleField(Scale.CADSS6)
     dissociation = ScaleField(Scale.DISSOCIATION)
     pain = ScaleField(Scale.PAIN)
     nausea = ScaleField(Scale.NAUSEA)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not self.scores:
+            raise forms.ValidationError(_("No score was tapped: nothing would be charted."))
+        return cleaned
+
+    @property
+    def scores(self) -> tuple[tuple[Scale, int], ...]:
+        """Return what was tapped; after `is_valid`."""
+        tapped = ((scale, self.cleaned_data.get(scale.value)) for scale in self.scales)
+        return tuple((scale, value) for scale, value in tapped if value is not None)
 
 
 class LeaveForm(BedsideForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -11,9 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from reprieve.people.queries import StaffMember
 from reprieve.staff.forms.charting import SeenForm
-from reprieve.staff.forms.fields import NumberField
-from reprieve.therapy.session import Cause
+from reprieve.staff.forms.fields import BedsideForm, NumberField
+from reprieve.staff.presenters.events import rate_words
+from reprieve.therapy.events import Cause
 
 PAUSE_CAUSES: Final[dict[Cause, Promise]] = {
     Cause.PRESSURE_OR_PULSE: pgettext_lazy("cause", "Pressure or pulse"),
@@ -41,10 +44,10 @@ CANCEL_CAUSES: Final[dict[Cause, Promise]] = {
 STEP_ML_PER_H: Final = Decimal("0.1")
 
 
-class RateForm(SeenForm):
+class RateForm(BedsideForm):
     """A new rate, in mg/h or as the pump shows it in mL/h; if both are typed they must be one rate.
 
-    was_mg_per_h: the rate on the page it was typed on; if somebody changed it meanwhile, the service says so.
+    was_mg_per_h: the rate on the page it was typed on, so that a change by somebody else meanwhile is noticed.
     """
 
     rate_mg_per_h = NumberField(
@@ -53,15 +56,23 @@ class RateForm(SeenForm):
     rate_ml_per_h = NumberField(
         label=gettext_lazy("or as the pump shows it"), digits=6, decimals=2, required=False, min_value=Decimal("0.01")
     )
+    reason = forms.CharField(
+        label=gettext_lazy("Why, if it goes above the order"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=gettext_lazy("A prescriber, in at least 15 characters. Above a ceiling nobody goes in session."),
+    )
     was_mg_per_h = forms.DecimalField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, concentration_mg_per_ml: Decimal, was_mg_per_h: Decimal, **more: Any) -> None:
         more.setdefault("initial", {"was_mg_per_h": was_mg_per_h})
         super().__init__(*args, **more)
         self.concentration_mg_per_ml = concentration_mg_per_ml
+        self.was_words = rate_words(was_mg_per_h, concentration_mg_per_ml)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
         mg, ml = cleaned.get("rate_mg_per_h"), cleaned.get("rate_ml_per_h")
@@ -99,10 +110,9 @@ class CauseForm(SeenForm):
         field.choices = [(cause.value, word) for cause, word in causes.items()]
 
 
-class ResumeForm(SeenForm):
-    """Going on after a pause: the rate, and whether the prescriber stands at the bedside (R21, R22)."""
+class ResumeForm(BedsideForm):
+    """Going on after a pause: the rate, and which prescriber stands at the bedside, where the rules ask (R21, R22)."""
 
-    prescriber_at_bedside = forms.BooleanField(label=gettext_lazy("The prescriber is at the bedside"), required=False)
     rate_mg_per_h = NumberField(
         label=gettext_lazy("Rate in mg/h"),
         digits=7,
@@ -111,6 +121,15 @@ class ResumeForm(SeenForm):
         min_value=Decimal("0.001"),
         help_text=gettext_lazy("Leave empty for the rate before the pause."),
     )
+    prescriber = forms.TypedChoiceField(
+        label=gettext_lazy("Prescriber at the bedside"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, prescribers: Iterable[StaffMember], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["prescriber"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above
+        field.choices = [("", _("Nobody")), *((str(member.id), member.name) for member in prescribers)]
 
 
 def shown(value: Decimal, places: str = "0.01") -> str:

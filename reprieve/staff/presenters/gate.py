@@ -27,12 +27,49 @@ HOME_WORDS: Final[Mapping[str, Promise]] = {
 NOBODY_ASKED: Final = gettext_lazy("The rules have not been asked yet: there is no signed order.")
 
 
+# Where on the page a rule's facts are asked for; the longest fitting name counts.
+PLACES: Final[Mapping[str, str]] = {
+    "C01-identity": "facts-visit",
+    "C02-history": "facts-visit",
+    "C03-scales": "facts-visit",
+    "C04": "facts-room",
+    "C05-capacity": "facts-visit",
+    "R05": "facts-body",
+    "R06": "facts-mind",
+    "R06-alertness": "scores",
+    "R07": "facts-substances",
+    "R11": "weight",
+    "R14": "drug",
+    "R15-jaundice": "facts-body",
+    "R15-urinary": "facts-body",
+    "R16": "vitals",
+    "R16-rested": "facts-body",
+    "R16-rhythm": "facts-body",
+    "R16-unwell": "facts-body",
+    "R17": "facts-stomach",
+    "R18": "escort",
+    "R19": "facts-room",
+    "R19-kit": "kit",
+    "R19-monitors": "monitors",
+    "R24-aldrete": "aldrete",
+    "R24-alertness": "home_scores",
+    "R24-dissociation": "home_scores",
+    "R24-escort": "recovery",
+    "R24-gait": "recovery",
+    "R24-leaflet": "recovery",
+    "R24-oriented": "recovery",
+    "R24-padss": "padss",
+    "R24-pressure": "vitals",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFinding:
-    """One finding, with the form to override it where this reader may."""
+    """One finding, with the form to override it where this reader may. place: where on the page it is resolved."""
 
     view: FindingView
     form: OverrideForm | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +107,20 @@ def present_gate(
         word=str(words[decision.verdict.light]),
         allows=decision.allows,
         missing="",
-        open=tuple(GateFinding(view=present_finding(f), form=_form(f, role, now, typed)) for f in blocking),
+        open=tuple(
+            GateFinding(view=present_finding(f), form=_form(f, role, now, typed), place=place_of(f.rule))
+            for f in blocking
+        ),
         notes=tuple(present_finding(f) for f in quiet if f.verdict is Verdict.ADVISE),
         overridden=tuple(present_finding(f) for f in decision.findings if f.override is not None),
         clear=tuple(present_finding(f) for f in quiet if f.verdict is Verdict.CLEAR),
     )
+
+
+def place_of(rule: str) -> str:
+    """Return the panel where what this rule asks for is answered; empty where it is not on this page."""
+    fitting = (name for name in PLACES if rule == name or rule.startswith(name))
+    return PLACES.get(max(fitting, key=len, default=""), "")
 
 
 def _form(finding: Finding, role: Role, now: datetime, typed: OverrideForm | None) -> OverrideForm | None:

@@ -12,8 +12,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from reprieve.chart.queries import SessionView
+from reprieve.staff.forms.checkin import DRUG_FORM_WORDS
 from reprieve.staff.presenters import times
+from reprieve.staff.presenters.chart import number
 from reprieve.staff.printing.document import Bullets, Document, Pairs, Paragraph, Section
+from reprieve.therapy.gates import Escort
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,22 @@ class Visit:
     given: str
     minutes: str
     escort: str
+
+
+def present_visit(view: SessionView) -> Visit:
+    """Return what the leaflet says about this day; while the pump runs, it ends now."""
+    ended_at = view.day.stopped_at or view.now
+    started_at = view.day.started_at or ended_at
+    escort = view.going_home.escort_took_over
+    named = view.checkin.escort
+    return Visit(
+        patient=f"{view.patient.given_name} {view.patient.family_name}".strip(),
+        ended_at=ended_at,
+        drug=str(DRUG_FORM_WORDS[view.order.plan.drug_form]) if view.order else _("ketamine"),
+        given=_("{mg} mg").format(mg=number(view.given_mg)),
+        minutes=_("{minutes} min").format(minutes=times.whole_minutes(ended_at - started_at)),
+        escort=escort if isinstance(escort, str) else named.name if isinstance(named, Escort) else "____________",
+    )
 
 
 def leaflet(visit: Visit, *, now: datetime) -> Document:

@@ -18,6 +18,7 @@ from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.states import SHORT_SIGNS, Mark, mark_of_state
 from reprieve.therapy.monitoring import Due, Group
 from reprieve.therapy.session import EventKind, State
+from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import ReadingSource, Sign
 
 LAYOUTS: Final[Mapping[State, str]] = {
@@ -80,6 +81,15 @@ class PumpLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SymptomLine:
+    """A symptom that is there."""
+
+    symptom: Symptom
+    says: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The part of the page that tells the time: state, timers, figures, pump. Renewed on every change."""
 
@@ -92,9 +102,11 @@ class Status:
     over_at: datetime | None
     paused_at: datetime | None
     ends_at: datetime | None
-    due: tuple[DueLine, ...]
+    next_vitals: DueLine | None
+    also_due: tuple[DueLine, ...]
     figures: tuple[Figure, ...]
     pump: PumpLine
+    symptoms: tuple[SymptomLine, ...]
     may_pause: bool
     may_resume: bool
     may_stop: bool
@@ -119,9 +131,13 @@ def present_status(view: SessionView) -> Status:
         over_at=day.over_at,
         paused_at=day.paused_at if view.state is State.PAUSED else None,
         ends_at=view.ends_at if view.state is State.INFUSING else None,
-        due=_due(view.due),
+        next_vitals=next(iter(_due(view.due, vital=True)), None),
+        also_due=_due(view.due, vital=False),
         figures=_figures(view),
         pump=_pump(view),
+        symptoms=tuple(
+            SymptomLine(symptom=symptom, says=_(symptom.phrase), at=at) for symptom, at in sorted(day.symptoms.items())
+        ),
         may_pause=_may(view, EventKind.PAUSED),
         may_resume=_may(view, EventKind.RESUMED),
         may_stop=_may(view, EventKind.STOPPED),
@@ -134,14 +150,16 @@ def _may(view: SessionView, kind: EventKind) -> bool:
     return decision is not None and decision.allows
 
 
-def _due(due: tuple[Due, ...]) -> tuple[DueLine, ...]:
-    """Gather what falls due in the same minute, soonest first."""
-    lines: dict[datetime, list[str]] = {}
+def _due(due: tuple[Due, ...], *, vital: bool) -> tuple[DueLine, ...]:
+    """Gather what falls due in the same minute, soonest first: vital signs, or scores."""
+    lines: dict[datetime, list[Due]] = {}
     for item in due:
-        minute = item.due_at.replace(second=0, microsecond=0)
-        lines.setdefault(minute, []).append(str(GROUP_WORDS[item.group]))
-    first = {item.due_at.replace(second=0, microsecond=0): item.due_at for item in reversed(due)}
-    return tuple(DueLine(what=", ".join(what), at=first[minute]) for minute, what in sorted(lines.items()))
+        if item.vital is vital:
+            lines.setdefault(item.due_at.replace(second=0, microsecond=0), []).append(item)
+    return tuple(
+        DueLine(what=", ".join(str(GROUP_WORDS[item.group]) for item in items), at=min(item.due_at for item in items))
+        for _minute, items in sorted(lines.items())
+    )
 
 
 def _figures(view: SessionView) -> tuple[Figure, ...]:

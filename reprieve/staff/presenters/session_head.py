@@ -26,12 +26,13 @@ class HeadFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The strip."""
+    """The strip. first: what is always before the eye; more: what a phone folds away."""
 
     patient: PatientName
     room: str
     booked_for: str
-    facts: tuple[HeadFact, ...]
+    first: tuple[HeadFact, ...]
+    more: tuple[HeadFact, ...]
     grade: str
     grade_says: str
 
@@ -43,7 +44,8 @@ def present_head(view: SessionView, chart: PatientView) -> Head:
         patient=present_patient(view.patient, timezone.localdate(view.now)),
         room=view.room_name,
         booked_for=times.moment(view.starts_at),
-        facts=(_weight(view), _allergy(chart), _consent(view, chart), _protocol(view), _order(view), _baseline(view)),
+        first=(_weight(view), _allergy(chart)),
+        more=(_consent(view, chart), _protocol(view), _order(view), _baseline(view)),
         grade=_("evidence: {grade}").format(grade=protocol.grade) if protocol else "",
         grade_says=_(protocol.grade_says) if protocol else "",
     )

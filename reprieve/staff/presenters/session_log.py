@@ -154,6 +154,11 @@ def _set(at: datetime, who: str, rows: list[ReadingRow]) -> VitalSet:
     )
 
 
+def reading_words(reading: ReadingRow) -> str:
+    """Return one value with its sign and unit, in words."""
+    return f"{_(reading.sign.title)} {plain(reading.value)} {reading.sign.unit}"
+
+
 def _table_value(sign: Sign, rows: Mapping[Sign, ReadingRow]) -> Value | None:
     pair = (Sign.SYSTOLIC, Sign.DIASTOLIC) if sign is Sign.SYSTOLIC else (sign,)
     found = [rows[part] for part in pair if part in rows]

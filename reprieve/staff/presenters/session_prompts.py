@@ -16,12 +16,16 @@ from reprieve.staff.presenters import times
 from reprieve.staff.presenters.findings import CertaintyMark, certainty_mark
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import Mark, mark_of_level
+from reprieve.therapy.monitoring import Group
 from reprieve.therapy.prompts import Level
 from reprieve.therapy.session import Cause, State
 from reprieve.therapy.vitals import Sign
 
 PRESSURE_AND_PULSE: Final = frozenset({Sign.SYSTOLIC.value, Sign.DIASTOLIC.value, Sign.MEAN.value, Sign.PULSE.value})
 BREATHING: Final = frozenset({Sign.SPO2.value, Sign.RESP.value, Sign.ETCO2.value})
+
+
+SCORED_IN: Final = (Group.SEDATION, Group.DISSOCIATION, Group.PAIN, Group.NAUSEA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,7 @@ class QuickAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptCard:
-    """One prompt, ready to act on. answered: the last thing somebody did about it."""
+    """One prompt, ready to act on. answered: what was done about it. charts_at: where what is due is charted."""
 
     id: int
     mark: Mark
@@ -49,14 +53,18 @@ class PromptCard:
     certainty: CertaintyMark | None
     answered: tuple[str, ...]
     over: bool
-    asks_for_vitals: bool
+    charts_at: str
     answers: tuple[QuickAnswer, ...]
 
     @property
+    def urgent(self) -> bool:
+        """True for what asks for the pump, the physician or 911, still holds, and nobody has answered."""
+        return self.mark.tone == "red" and not self.answered and not self.over
+
+    @property
     def look(self) -> str:
-        """Return the class names of the card."""
-        answered = " prompt--answered" if self.answered else ""
-        return f"prompt prompt--{self.mark.tone}{answered}"
+        """Return the class names of the card: large while it is urgent, else a line among others."""
+        return f"prompt prompt--{self.mark.tone}{'' if self.urgent else ' prompt--line'}"
 
 
 _DONE: Final[Mapping[str, Promise]] = {
@@ -67,6 +75,7 @@ _DONE: Final[Mapping[str, Promise]] = {
     "watching": _("At the bedside, watching"),
     "physician": _("Physician called"),
     "ambulance": _("911 called"),
+    "afterwards": _("Read after it had passed"),
 }
 _LABELS: Final[Mapping[str, Promise]] = {
     "paused": _("I paused the pump"),
@@ -82,10 +91,7 @@ def present_prompts(view: SessionView) -> tuple[PromptCard, ...]:
 
 def urgent_words(cards: tuple[PromptCard, ...]) -> str:
     """Return what a screen reader is told at once: the gravest unanswered prompt, if it asks for the pump."""
-    for card in cards:
-        if card.mark.tone == "red" and not card.answered:
-            return f"{card.mark.word}. {card.says}"
-    return ""
+    return next((f"{card.mark.word}. {card.says}" for card in cards if card.urgent), "")
 
 
 def _card(prompt: PromptRow, state: State) -> PromptCard:
@@ -100,13 +106,22 @@ def _card(prompt: PromptRow, state: State) -> PromptCard:
         certainty=certainty_mark(Certainty(prompt.certainty)),
         answered=tuple(f"{times.clock(a.at)} {a.did} ({a.by})" for a in prompt.answers),
         over=not prompt.open,
-        asks_for_vitals=prompt.rule == "R20",
+        charts_at=_charts_at(prompt),
         answers=_answers(prompt, state),
     )
 
 
+def _charts_at(prompt: PromptRow) -> str:
+    """Return the panel where what is due is charted; empty if nothing is due."""
+    if prompt.rule != "R20" or not prompt.open:
+        return ""
+    return "scores" if prompt.sign in {group.value for group in SCORED_IN} else "vitals"
+
+
 def _answers(prompt: PromptRow, state: State) -> tuple[QuickAnswer, ...]:
     """Offer what the level asks for first, then what is usually done about this sign."""
+    if not prompt.open:
+        return (_answer("afterwards", prompt, first=False),)
     keys: list[str] = []
     if prompt.level >= Level.CALL_911:
         keys.append("ambulance")

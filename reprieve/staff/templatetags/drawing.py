@@ -1,6 +1,8 @@
-"""Tags that put a drawing on a page: once for a wide screen, once for a phone."""
+"""Tags of the session page: the chart in two sizes, and a fresh key for each button that acts."""
 
 from __future__ import annotations
+
+from uuid import uuid4
 
 from django import template
 from django.utils.html import format_html
@@ -26,3 +28,9 @@ def anaesthesia_chart(sheet: ChartSheet) -> SafeString:
         svg(legend(WIDE), name="key-wide"),
         svg(legend(NARROW), name="key-narrow"),
     )
+
+
+@register.simple_tag
+def fresh_key() -> str:
+    """{% fresh_key %}: a key of its own for a button's form, so that pressing it twice acts once."""
+    return str(uuid4())

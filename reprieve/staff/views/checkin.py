@@ -1,0 +1,210 @@
+"""Before the start: check in, establish the facts, read the drug by two people, override by name, start."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from reprieve.audit.services import Actor
+from reprieve.chart import services as chart
+from reprieve.chart.refusal import refused
+from reprieve.people.models import User
+from reprieve.people.permissions import Act, may
+from reprieve.people.services import WrongPassword, confirm_password
+from reprieve.staff.access import StaffRequest, actor, needs, now, role_of
+from reprieve.staff.forms.checkin import (
+    DrugReadingForm,
+    EscortForm,
+    FactsForm,
+    KitForm,
+    MonitorsForm,
+    TodaysWeightForm,
+)
+from reprieve.staff.forms.day_facts import with_answers
+from reprieve.staff.forms.fields import BedsideForm
+from reprieve.staff.forms.gate import OverrideForm
+from reprieve.staff.forms.pump import CANCEL_CAUSES, CauseForm
+from reprieve.staff.views import panels
+from reprieve.staff.views.answering import Written, answer
+from reprieve.staff.views.session import look_up
+from reprieve.therapy.decisions import say
+from reprieve.therapy.gates import Kit, Monitor
+from reprieve.therapy.vitals import NotPlausible
+
+
+@require_POST
+@needs(Act.CHECK_IN)
+def session_check_in(request: StaffRequest, session_id: int) -> HttpResponse:
+    """The patient is here: the room is theirs."""
+    form = BedsideForm(request.POST, now=now())
+    onward = "" if may(role_of(request), Act.SEE_CHART) else reverse("staff:day")
+    return answer(
+        request,
+        session_id,
+        form=form,
+        do=lambda by: chart.check_in(session_id=session_id, **by),
+        said=_("Checked in."),
+        onward=onward,
+    )
+
+
+@require_POST
+@needs(Act.CANCEL)
+def session_cancel(request: StaffRequest, session_id: int) -> HttpResponse:
+    """There will be no infusion today."""
+    form = CauseForm(request.POST, causes=CANCEL_CAUSES, now=now())
+
+    def cancel(by: Written) -> None:
+        typed = form.cleaned_data
+        chart.cancel_session(session_id=session_id, cause=typed["cause"], words=typed["words"], **by)
+
+    onward = "" if may(role_of(request), Act.SEE_CHART) else reverse("staff:day")
+    return answer(request, session_id, form=form, do=cancel, said=_("Cancelled."), onward=onward)
+
+
+@require_POST
+@needs(Act.CHECK_READINESS)
+def session_facts(request: StaffRequest, session_id: int, group: str) -> HttpResponse:
+    """Save one group of the facts of the day; the other groups stay as they are, whoever saved them."""
+    panel = next((panel for panel in panels.FACTS if panel.group == group), None)
+    if panel is None:
+        raise Http404
+    view = look_up(session_id, now())
+    form = panel.make(request.POST, view=view)
+    assert isinstance(form, FactsForm)  # noqa: S101  what these panels make
+
+    def save(by: Written) -> None:
+        if form.overtaken:
+            raise _saved_meanwhile()
+        facts = with_answers(view.checkin, form.answers)
+        chart.save_checkin_facts(session_id=session_id, facts=facts, seen_version=view.checkin_version, **by)
+
+    return answer(request, session_id, form=form, do=save, said=_("Saved."), panel=panel)
+
+
+def _saved_meanwhile() -> chart.Refused:
+    return refused(
+        "facts-changed",
+        "Somebody else saved these answers meanwhile.",
+        resolve="What you chose is still here. Reload the page to see theirs, or save again to replace it.",
+    )
+
+
+@require_POST
+@needs(Act.RECORD_ESCORT)
+def session_escort(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Save who takes the patient home."""
+    form = panels.ESCORT.make(request.POST, view=look_up(session_id, now()))
+    assert isinstance(form, EscortForm)  # noqa: S101  what this panel makes
+    return answer(
+        request,
+        session_id,
+        form=form,
+        do=lambda by: chart.save_escort(session_id=session_id, escort=form.answer(by["by"].display), **by),
+        said=_("Saved."),
+        panel=panels.ESCORT,
+    )
+
+
+@require_POST
+@needs(Act.CHECK_READINESS)
+def session_monitors(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Save what is connected."""
+    view = look_up(session_id, now())
+    form = panels.MONITORS.make(request.POST, view=view)
+    assert isinstance(form, MonitorsForm)  # noqa: S101  what this panel makes
+
+    def save(by: Written) -> None:
+        connected = frozenset(Monitor(name) for name in form.cleaned_data["monitors"])
+        facts = with_answers(view.checkin, {"monitors": connected})
+        chart.save_checkin_facts(session_id=session_id, facts=facts, seen_version=view.checkin_version, **by)
+
+    return answer(request, session_id, form=form, do=save, said=_("Saved."), panel=panels.MONITORS)
+
+
+@require_POST
+@needs(Act.CHECK_READINESS)
+def session_kit(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Record which pieces of the emergency kit were checked today."""
+    form = panels.KIT.make(request.POST, view=look_up(session_id, now()))
+    assert isinstance(form, KitForm)  # noqa: S101  what this panel makes
+    return answer(
+        request,
+        session_id,
+        form=form,
+        do=lambda by: chart.check_kit(kit=[Kit(name) for name in form.cleaned_data["kit"]], **by),
+        said=_("Saved for today, for every room."),
+        panel=panels.KIT,
+    )
+
+
+@require_POST
+@needs(Act.RECORD_FACTS)
+def session_weight(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Record today's weight."""
+    view = look_up(session_id, now())
+    form = TodaysWeightForm(request.POST, now=view.now)
+
+    def record(by: Written) -> None:
+        typed = form.cleaned_data
+        chart.record_weight(patient_id=view.patient.id, weight_kg=typed["weight_kg"], scale_id=typed["scale_id"], **by)
+
+    return answer(request, session_id, form=form, do=record, said=_("Weight recorded."), panel=panels.WEIGHT)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@needs(Act.RUN_INFUSION)
+def session_drug(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Record what one person read off vial, bag and pump; a second person may prove themselves at the same screen."""
+    form = DrugReadingForm(request.POST, now=now())
+
+    def record(by: Written) -> None:
+        typed = {name: form.cleaned_data[name] for name in form.READINGS}
+        if form.cleaned_data["username"]:
+            by = {**by, "by": _second_person(form)}
+        chart.read_drug(session_id=session_id, **typed, **by)
+
+    return answer(request, session_id, form=form, do=record, said=_("Your reading is recorded."), panel=panels.DRUG)
+
+
+def _second_person(form: DrugReadingForm) -> Actor:
+    user = User.objects.filter(username=form.cleaned_data["username"]).first()
+    try:
+        if user is None:
+            raise WrongPassword(WrongPassword.__doc__)
+        return confirm_password(user=user, password=form.cleaned_data["password"], now=form.now).actor
+    except WrongPassword as wrong:
+        raise NotPlausible("password", say(str(wrong))) from None
+
+
+@require_POST
+@needs(Act.OVERRIDE)
+def session_override(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Override one finding of the gate by name, with a reason; the rule says who may."""
+    form = OverrideForm(request.POST, rule=request.POST.get("rule", ""), now=now())
+    at_home = look_up(session_id, form.now).discharge_gate is not None
+    service = chart.override_discharge_finding if at_home else chart.override_finding
+
+    def override(_by: Written) -> None:
+        typed = form.cleaned_data
+        service(session_id=session_id, rule=typed["rule"], reason=typed["reason"], by=actor(request), now=form.now)
+
+    return answer(request, session_id, form=form, do=override, said=_("Overridden, with your name and reason."))
+
+
+@require_POST
+@needs(Act.RUN_INFUSION)
+def session_start(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Start the infusion; the gate is asked again, and its answer kept."""
+    form = BedsideForm(request.POST, now=now())
+    return answer(
+        request,
+        session_id,
+        form=form,
+        do=lambda by: chart.start_infusion(session_id=session_id, **by),
+        said=_("Infusion started."),
+    )

@@ -1,0 +1,230 @@
+"""The forms of the session page: which stand on it in which layout, and how each starts, empty of what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reprieve.chart.queries import SessionView
+from reprieve.people.permissions import Act, may
+from reprieve.people.queries import staff
+from reprieve.staff.forms import charting, checkin, gate, pump
+from reprieve.staff.forms.fields import BedsideForm
+from reprieve.staff.presenters.findings import DecisionView, present_decision
+from reprieve.staff.presenters.session import layout_of
+from reprieve.therapy.decisions import Decision, Role
+from reprieve.therapy.events import State
+from reprieve.therapy.formulary import FORMULARY
+from reprieve.therapy.scales import Scale
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+SEDATION: Final = Scale.RASS  # one sedation scale to a chart (standard 4.2)
+PRESCRIBES: Final = (Role.PRESCRIBER, Role.MEDICAL_DIRECTOR)
+
+Make = Callable[..., BedsideForm]  # (data or None, view=the session) → the form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One form of the page. template: how it is drawn; make: how it starts; open: unfolded when the page opens.
+
+    group: what of the facts of the day it asks for; only facts panels have one.
+    """
+
+    name: str
+    title: str | _StrPromise
+    template: str
+    make: Make
+    act: Act = Act.CHART
+    open: bool = False
+    group: str = ""
+    only: State | None = None
+
+    @property
+    def address(self) -> str:
+        """Return the name of the address that the form is sent to."""
+        return "staff:session_facts" if self.group else f"staff:session_{self.name}"
+
+    @property
+    def file(self) -> str:
+        return f"staff/session/panels/{self.template}.html"
+
+
+def _facts_form(data: Any, *, view: SessionView, group: checkin.Group) -> BedsideForm:
+    kind = checkin.SubstancesForm if group.key == "substances" else checkin.FactsForm
+    return kind(data, group=group, facts=view.checkin, now=view.now)
+
+
+def _plain(kind: Callable[..., BedsideForm]) -> Make:
+    """Make a form that knows nothing of the session."""
+    return lambda data, *, view: kind(data, now=view.now)
+
+
+def _escort(data: Any, *, view: SessionView) -> BedsideForm:
+    return checkin.EscortForm(data, escort=view.checkin.escort, now=view.now)
+
+
+def _monitors(data: Any, *, view: SessionView) -> BedsideForm:
+    return checkin.MonitorsForm(data, monitors=view.checkin.monitors, now=view.now)
+
+
+def _kit(data: Any, *, view: SessionView) -> BedsideForm:
+    today = timezone.localdate(view.now)
+    checked = {piece for piece, day in view.kit_checked_on.items() if day == today}
+    return checkin.KitForm(data, checked=checked, now=view.now)
+
+
+def _rate(data: Any, *, view: SessionView) -> BedsideForm:
+    concentration = view.order.plan.concentration_mg_per_ml if view.order else Decimal(0)
+    return pump.RateForm(data, concentration_mg_per_ml=concentration, was_mg_per_h=view.day.rate_mg_per_h, now=view.now)
+
+
+def _resume(data: Any, *, view: SessionView) -> BedsideForm:
+    return pump.ResumeForm(data, prescribers=staff(roles=PRESCRIBES), now=view.now)
+
+
+def _recovery(data: Any, *, view: SessionView) -> BedsideForm:
+    return gate.RecoveryForm(data, facts=view.going_home, version=view.going_home_version, now=view.now)
+
+
+FACTS: Final = tuple(
+    Panel(
+        name=f"facts-{group.key}",
+        title=group.title,
+        template="facts",
+        make=partial(_facts_form, group=group),
+        act=Act.CHECK_READINESS,
+        group=group.key,
+    )
+    for group in checkin.GROUPS
+)
+VITALS: Final = Panel(name="vitals", title=_("Vital signs"), template="vitals", make=_plain(charting.VitalsForm))
+OPEN_VITALS: Final = replace(VITALS, open=True)
+SCORES: Final = Panel(
+    name="scores", title=_("Scores"), template="scores", make=_plain(partial(charting.ScoresForm, sedation=SEDATION))
+)
+SYMPTOM: Final = Panel(name="symptom", title=_("Symptom"), template="symptom", make=_plain(charting.SymptomForm))
+RESCUE: Final = Panel(
+    name="rescue",
+    title=_("Drug given"),
+    template="rescue",
+    make=_plain(partial(charting.RescueForm, formulary=FORMULARY)),
+)
+NOTE: Final = Panel(name="note", title=_("Note"), template="fields", make=_plain(charting.NoteForm))
+RATE: Final = Panel(name="rate", title=_("Change the rate"), template="rate", make=_rate, act=Act.RUN_INFUSION)
+RESUME: Final = Panel(
+    name="resume", title=_("Resume"), template="fields", make=_resume, act=Act.RUN_INFUSION, only=State.PAUSED
+)
+ESCORT: Final = Panel(
+    name="escort", title=_("Who takes the patient home"), template="fields", make=_escort, act=Act.RECORD_ESCORT
+)
+MONITORS: Final = Panel(
+    name="monitors", title=_("Monitors"), template="fields", make=_monitors, act=Act.CHECK_READINESS
+)
+KIT: Final = Panel(name="kit", title=_("Emergency kit"), template="fields", make=_kit, act=Act.CHECK_READINESS)
+WEIGHT: Final = Panel(
+    name="weight", title=_("Weight"), template="weight", make=_plain(checkin.TodaysWeightForm), act=Act.RECORD_FACTS
+)
+DRUG: Final = Panel(
+    name="drug",
+    title=_("Drug check by two people"),
+    template="drug",
+    make=_plain(checkin.DrugReadingForm),
+    act=Act.RUN_INFUSION,
+)
+RECOVERY: Final = Panel(
+    name="recovery",
+    title=_("Before going home"),
+    template="fields",
+    make=_recovery,
+    act=Act.DISCHARGE,
+    open=True,
+)
+HOME_SCORES: Final = Panel(name="home_scores", title=_("Scores"), template="scores", make=_plain(gate.HomeScoresForm))
+ALDRETE: Final = Panel(
+    name="aldrete",
+    title=_("Aldrete"),
+    template="summed",
+    make=_plain(partial(gate.SummedScaleForm, scale=Scale.ALDRETE)),
+)
+PADSS: Final = Panel(
+    name="padss", title=_("PADSS"), template="summed", make=_plain(partial(gate.SummedScaleForm, scale=Scale.PADSS))
+)
+
+LAYOUT_PANELS: Final[Mapping[str, tuple[Panel, ...]]] = {
+    "booked": (),
+    "checkin": (*FACTS, ESCORT, WEIGHT, VITALS, SCORES, MONITORS, KIT, DRUG, NOTE),
+    "infusion": (OPEN_VITALS, SCORES, RESCUE, SYMPTOM, NOTE, RATE, RESUME),
+    "recovery": (RECOVERY, VITALS, ALDRETE, PADSS, HOME_SCORES, RESCUE, SYMPTOM, NOTE),
+    "done": (NOTE,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the last act came to: said, if it was done; refused, if the rules did not allow it; form, as it was typed.
+
+    panel: where on the page that form stands; None for the acts of one touch.
+    """
+
+    said: str = ""
+    refused: Decision | None = None
+    panel: Panel | None = None
+    form: BedsideForm | None = None
+
+    @property
+    def refusal(self) -> DecisionView | None:
+        """Return what refused it, for the page."""
+        return present_decision(self.refused, only_blocking=True) if self.refused else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A panel on the page, with its form as it stands now. begins: the first that still has something to ask."""
+
+    panel: Panel
+    form: BedsideForm
+    said: str = ""
+    refusal: DecisionView | None = None
+    begins: bool = False
+
+    @property
+    def open(self) -> bool:
+        return self.begins or self.panel.open or bool(self.said or self.refusal or self.form.errors)
+
+    @property
+    def unanswered(self) -> int | None:
+        """Return how many questions are open, for a group of facts."""
+        return self.form.unanswered if isinstance(self.form, checkin.FactsForm) else None
+
+
+NOTHING_TOLD: Final = Told()
+
+
+def seat_of(panel: Panel, view: SessionView, told: Told = NOTHING_TOLD) -> Seat:
+    """Return a panel with what was typed into it and refused, or with an empty form."""
+    if told.panel is None or told.panel.name != panel.name:
+        return Seat(panel=panel, form=panel.make(None, view=view))
+    form = told.form if told.form is not None else panel.make(None, view=view)
+    return Seat(panel=panel, form=form, said=told.said, refusal=told.refusal)
+
+
+def seats_of(view: SessionView, role: Role, told: Told = NOTHING_TOLD) -> tuple[Seat, ...]:
+    """Return the panels that this state asks for and this reader may use."""
+    seats = [
+        seat_of(panel, view, told)
+        for panel in LAYOUT_PANELS[layout_of(view.state)]
+        if may(role, panel.act) and panel.only in (None, view.state)
+    ]
+    first = next((place for place, seat in enumerate(seats) if seat.unanswered), None)
+    if first is not None:
+        seats[first] = replace(seats[first], begins=True)
+    return tuple(seats)

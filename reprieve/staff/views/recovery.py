@@ -1,0 +1,130 @@
+"""After the pump has stopped: scores, the gate before the door, the leaflet, and the three ways to leave."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from reprieve.chart import services as chart
+from reprieve.people.permissions import Act
+from reprieve.staff.access import StaffRequest, needs, now, saw
+from reprieve.staff.forms.fields import BedsideForm
+from reprieve.staff.forms.gate import HomeScoresForm, LeaveForm, RecoveryForm, SummedScaleForm
+from reprieve.staff.presenters.leaflet import leaflet, present_visit
+from reprieve.staff.presenters.people import present_patient
+from reprieve.staff.printing.press import print_document
+from reprieve.staff.views import panels
+from reprieve.staff.views.answering import Written, answer, part_of
+from reprieve.staff.views.panels import Panel
+from reprieve.staff.views.session import look_up
+from reprieve.therapy.scales import Scale
+
+
+@require_POST
+@needs(Act.DISCHARGE)
+def session_recovery(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Save what was seen before going home."""
+    form = panels.RECOVERY.make(request.POST, view=look_up(session_id, now()))
+    assert isinstance(form, RecoveryForm)  # noqa: S101  what this panel makes
+
+    def save(by: Written) -> None:
+        version = form.cleaned_data["version"]
+        chart.save_going_home(session_id=session_id, facts=form.facts, seen_version=version, **by)
+
+    return answer(request, session_id, form=form, do=save, said=_("Saved."), panel=panels.RECOVERY)
+
+
+@require_POST
+@needs(Act.CHART)
+def session_home_scores(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Chart the single scores that are read again before going home."""
+    form = HomeScoresForm(request.POST, now=now())
+
+    def chart_scores(by: Written) -> None:
+        for scale, value in form.scores:
+            chart.score(session_id=session_id, scale=scale, value=value, **part_of(by, scale.value))
+
+    return answer(request, session_id, form=form, do=chart_scores, said=_("Scores charted."), panel=panels.HOME_SCORES)
+
+
+@require_POST
+@needs(Act.CHART)
+def session_aldrete(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Chart the modified Aldrete score, added up of its five items."""
+    return _summed(request, session_id, panels.ALDRETE, Scale.ALDRETE)
+
+
+@require_POST
+@needs(Act.CHART)
+def session_padss(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Chart the modified PADSS, added up of its five items."""
+    return _summed(request, session_id, panels.PADSS, Scale.PADSS)
+
+
+def _summed(request: StaffRequest, session_id: int, panel: Panel, scale: Scale) -> HttpResponse:
+    form = SummedScaleForm(request.POST, scale=scale, now=now())
+    return answer(
+        request,
+        session_id,
+        form=form,
+        do=lambda by: chart.score(session_id=session_id, scale=scale, value=form.total, words=form.in_words, **by),
+        said=_("Score charted."),
+        panel=panel,
+    )
+
+
+@require_POST
+@needs(Act.DISCHARGE)
+def session_discharge(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Let the patient go home; the gate is asked again, and its answer kept."""
+    form = BedsideForm(request.POST, now=now())
+    return answer(
+        request,
+        session_id,
+        form=form,
+        do=lambda by: chart.discharge(session_id=session_id, **by),
+        said=_("The patient went home."),
+    )
+
+
+@require_POST
+@needs(Act.DISCHARGE)
+def session_leave(request: StaffRequest, session_id: int) -> HttpResponse:
+    """The patient left against advice, or was taken to hospital: what was said, and who was told."""
+    form = LeaveForm(request.POST, now=now())
+    service = chart.transfer if request.POST.get("way") == "hospital" else chart.leave_against_advice
+    return answer(
+        request,
+        session_id,
+        form=form,
+        do=lambda by: service(session_id=session_id, words=form.cleaned_data["words"], **by),
+        said=_("Charted."),
+    )
+
+
+@require_GET
+@needs(Act.SEE_CHART)
+def session_leaflet(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Show what the patient takes home, as a page that prints."""
+    view = look_up(session_id, now())
+    saw(request, patient_id=view.patient.id, subject=f"session:{session_id}")
+    document = leaflet(present_visit(view), now=view.now)
+    context = {
+        "document": document,
+        "session_id": session_id,
+        "patient": present_patient(view.patient, view.now.date()),
+        "pdf": "staff:session_leaflet_pdf",
+    }
+    return render(request, "staff/record/page.html", context)
+
+
+@require_GET
+@needs(Act.SEE_CHART)
+def session_leaflet_pdf(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Hand out what the patient takes home, as PDF."""
+    view = look_up(session_id, now())
+    saw(request, patient_id=view.patient.id, subject=f"session:{session_id}")
+    printed = print_document(leaflet(present_visit(view), now=view.now))
+    return HttpResponse(printed, content_type="application/pdf")

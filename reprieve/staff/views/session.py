@@ -1,0 +1,117 @@
+"""The page of one infusion day, and the parts of it that renew themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from reprieve.chart.queries import NotFound, SessionView, patient_view, session_view
+from reprieve.people.permissions import Act, may
+from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
+from reprieve.staff.forms.gate import LeaveForm, OverrideForm
+from reprieve.staff.forms.pump import CANCEL_CAUSES, PAUSE_CAUSES, STOP_CAUSES
+from reprieve.staff.presenters.gate import HOME_WORDS, START_WORDS, GateView, present_gate
+from reprieve.staff.presenters.session import layout_of, present_status
+from reprieve.staff.presenters.session_head import present_head
+from reprieve.staff.presenters.session_log import present_chart, present_log
+from reprieve.staff.presenters.session_prediction import predict_course
+from reprieve.staff.presenters.session_prompts import present_prompts, urgent_words
+from reprieve.staff.views.panels import NOTHING_TOLD, SEDATION, Told, seats_of
+from reprieve.therapy.formulary import FORMULARY
+
+
+@require_GET
+@needs(Act.SEE_CHART)
+def session(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Show what this day's state asks for."""
+    view = look_up(session_id, now())
+    saw(request, patient_id=view.patient.id, subject=f"session:{session_id}")
+    return show(request, view)
+
+
+@require_GET
+@needs(Act.SEE_CHART)
+def session_status(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Show timers, figures, prompts and what the pump does, again."""
+    return render(request, "staff/session/status.html", _status(look_up(session_id, now())))
+
+
+@require_GET
+@needs(Act.SEE_CHART)
+def session_chart(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Show the chart, its remarks and its table, again."""
+    return render(request, "staff/session/chart.html", _chart(look_up(session_id, now())))
+
+
+@require_GET
+@needs(Act.SEE_CHART)
+def session_gate(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Show what the rules say now at the gate of this state, again."""
+    view = look_up(session_id, now())
+    return render(request, "staff/session/gate.html", _gates(request, view))
+
+
+def look_up(session_id: int, at: datetime) -> SessionView:
+    """Return the session, or answer 404."""
+    try:
+        return session_view(session_id, at)
+    except NotFound:
+        raise Http404 from None
+
+
+def show(request: StaffRequest, view: SessionView, *, told: Told = NOTHING_TOLD, status: int = 200) -> HttpResponse:
+    """Return the whole page, with what the last act came to."""
+    context = {
+        "head": present_head(view, patient_view(view.patient.id, view.now)),
+        "layout": layout_of(view.state),
+        "told": told,
+        "seats": seats_of(view, role_of(request), told),
+        "may_check_in": may(role_of(request), Act.CHECK_IN),
+        "cancel_causes": CANCEL_CAUSES.items(),
+        "signatures": view.signatures,
+        **_status(view),
+        **_chart(view),
+        **_gates(request, view, told),
+    }
+    return render(request, "staff/session/page.html", context, status=status)
+
+
+def _status(view: SessionView) -> dict[str, Any]:
+    prompts = present_prompts(view)
+    return {
+        "session_id": view.id,
+        "status": present_status(view),
+        "prompts": prompts,
+        "urgent": urgent_words(prompts),
+        "pause_causes": PAUSE_CAUSES.items(),
+        "stop_causes": STOP_CAUSES.items(),
+    }
+
+
+def _chart(view: SessionView) -> dict[str, Any]:
+    prediction = predict_course(view)
+    return {
+        "session_id": view.id,
+        "sheet": present_chart(view, FORMULARY, sedation=SEDATION, prediction=prediction.course),
+        "prediction_says": prediction.says,
+        "log": present_log(view, FORMULARY),
+    }
+
+
+def _gates(request: StaffRequest, view: SessionView, told: Told = NOTHING_TOLD) -> dict[str, Any]:
+    layout = layout_of(view.state)
+    words = HOME_WORDS if layout == "recovery" else START_WORDS
+    decision = view.discharge_gate if layout == "recovery" else view.start_gate
+    typed = told.form if isinstance(told.form, OverrideForm) else None
+    gate: GateView = present_gate(decision, words=words, role=role_of(request), now=view.now, typed=typed)
+    return {
+        "session_id": view.id,
+        "layout": layout,
+        "gate": gate,
+        "drug_readers": tuple(f"{row.by}" for row in view.drug_readings),
+        "leave_form": told.form if isinstance(told.form, LeaveForm) else LeaveForm(now=view.now),
+    }
