@@ -37,10 +37,7 @@ def plan(request: OrderRequest) -> Plan:
 
     Raises NotAnOrder if there is no weight at all or the dose is too small for the pump's finest step.
     """
-    weighing = None if isinstance(request.weighings, Unknown) else weights.latest(request.weighings)
-    if weighing is None:
-        raise NotAnOrder("There is no weight to compute a dose from. Weigh the patient, in kilograms.")
-    weight_kg, concentration = weighing.weight_kg, request.concentration_mg_per_ml
+    weight_kg, concentration = _weight_kg(request), request.concentration_mg_per_ml
     hours = request.duration_min / MIN_PER_H
     asked_mg = request.dose_mg_per_kg * weight_kg
     volume_ml = _down(asked_mg / concentration, request.pump_step_ml)
@@ -48,7 +45,6 @@ def plan(request: OrderRequest) -> Plan:
     if not rate_ml_per_h:
         raise NotAnOrder("That dose is too small for this pump and concentration.")
     dose_mg, rate_mg_per_h = volume_ml * concentration, rate_ml_per_h * concentration
-    asked_mg_per_h = asked_mg / hours
     tier = tier_of(
         dose_mg_per_kg=request.dose_mg_per_kg,
         rate_mg_per_kg_h=request.dose_mg_per_kg / hours,
@@ -73,7 +69,7 @@ def plan(request: OrderRequest) -> Plan:
         duration_min=request.duration_min,
         run_min=volume_ml / rate_ml_per_h * MIN_PER_H,
         tier=tier,
-        rounding=_rounding(asked_mg, dose_mg, asked_mg_per_h, rate_mg_per_h),
+        rounding=_rounding(asked_mg, dose_mg, asked_mg / hours, rate_mg_per_h),
         decision=Decision(tuple(order_rules.findings(request, weight_kg, asked_mg, tier))),
     )
 
@@ -139,6 +135,13 @@ def rate_change(*, plan: Plan, protocol: Protocol, rate_mg_per_h: Decimal, given
         for rule, value, ceiling, unit in checks
     ]
     return Decision((*findings, _within_order(plan, rate_mg_per_h), _dose_left(plan, given_mg)))
+
+
+def _weight_kg(request: OrderRequest) -> Decimal:
+    weighing = None if isinstance(request.weighings, Unknown) else weights.latest(request.weighings)
+    if weighing is None:
+        raise NotAnOrder("There is no weight to compute a dose from. Weigh the patient, in kilograms.")
+    return weighing.weight_kg
 
 
 def _within_order(plan: Plan, rate_mg_per_h: Decimal) -> Finding:

@@ -93,9 +93,14 @@ def drug_check(ordered: Plan) -> DrugCheck:
 
 def ready(key: str = DEPRESSION) -> GateFacts:
     """Return facts for which every rule of the gate is clear."""
+    return _room(_body(_mind(_paper(key))))
+
+
+def _paper(key: str) -> GateFacts:
     own, ordered = protocol(key), plan(order(key))
     return GateFacts(
         order=ordered,
+        drug_check=drug_check(ordered),
         patient_indication=own.indication,
         protocol_approved=True,
         consent=ConsentFacts(
@@ -110,15 +115,15 @@ def ready(key: str = DEPRESSION) -> GateFacts:
         ),
         has_capacity=True,
         identity_checked=True,
-        age_years=44,
-        screening=MappingProxyType(dict.fromkeys(Item, False)),
         interval_history_taken=True,
         scales_filled_in=True,
-        medicines=(),
         last_infusion_at=None,
-        could_be_pregnant=True,
-        cannot_conceive_documented=False,
-        pregnancy_test=PregnancyTest(positive=False, taken_at=NOW - timedelta(days=2)),
+    )
+
+
+def _mind(facts: GateFacts) -> GateFacts:
+    return replace(
+        facts,
         new_psychosis_or_mania=False,
         high_suicide_risk=False,
         safety_plan=False,
@@ -129,14 +134,21 @@ def ready(key: str = DEPRESSION) -> GateFacts:
         other_ketamine_last_at=None,
         alcohol_or_drugs_last_at=None,
         misuse_flags=0,
+    )
+
+
+def _body(facts: GateFacts) -> GateFacts:
+    low = Decimal("0.6")
+    return replace(
+        facts,
+        age_years=44,
+        screening=MappingProxyType(dict.fromkeys(Item, False)),
+        medicines=(),
+        could_be_pregnant=True,
+        cannot_conceive_documented=False,
+        pregnancy_test=PregnancyTest(positive=False, taken_at=NOW - timedelta(days=2)),
         weighings=(Weighing(weight_kg=WEIGHT_KG, weighed_at=NOW - timedelta(days=1)),),
-        liver=LiverPanel(
-            alt=Decimal("0.6"),
-            ast=Decimal("0.5"),
-            alp=Decimal("0.7"),
-            ggt=Decimal("0.8"),
-            taken_on=NOW.date() - timedelta(days=20),
-        ),
+        liver=LiverPanel(alt=low, ast=low, alp=low, ggt=low, taken_on=NOW.date() - timedelta(days=20)),
         jaundice=False,
         urinary=UrinaryAnswers(frequency=False, urgency=False, pain=False, blood=False),
         session_readings=(*calm_readings(NOW - minutes(15)), *calm_readings(NOW - minutes(5))),
@@ -146,11 +158,17 @@ def ready(key: str = DEPRESSION) -> GateFacts:
         last_solids_at=NOW - timedelta(hours=10),
         last_clear_liquids_at=NOW - timedelta(hours=3),
         slow_stomach=False,
+    )
+
+
+def _room(facts: GateFacts) -> GateFacts:
+    return replace(
+        facts,
         iv_access_free_flowing=True,
+        pump_limits_set=True,
         escort=Escort(
             name="Demo Rowan", phone="555-0100", confirmed_at=NOW - minutes(60), confirmed_by="Demo Nurse Ash"
         ),
-        drug_check=drug_check(ordered),
         credentials_current=True,
         prescriber_on_site=True,
         nurse_one_to_one=True,
@@ -158,7 +176,6 @@ def ready(key: str = DEPRESSION) -> GateFacts:
         today=NOW.date(),
         kit_checked_on=MappingProxyType(dict.fromkeys(Kit, NOW.date())),
         monitors=frozenset(Monitor),
-        pump_limits_set=True,
     )
 
 
