@@ -6,17 +6,19 @@ Services decide on it and queries show it, so that two screens and the rule that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from reprieve.chart import translate
 from reprieve.chart.models import Medicine, Reading, Session, SessionEvent
 from reprieve.chart.refusal import NotFound
+from reprieve.chart.taken import Taken, all_taken, latest_taken
 from reprieve.therapy import alarms, monitoring, vitals
 from reprieve.therapy.monitoring import Due, Schedule
 from reprieve.therapy.ordering import Plan
@@ -26,9 +28,18 @@ from reprieve.therapy.screening import DrugClass
 from reprieve.therapy.session import Event, InfusionDay, State, replay
 from reprieve.therapy.vitals import Baseline
 
-# A monitor may send every second. Rules look at every reading of the last minutes, and before that at the first of each
-# minute, which is also what a chart draws. Longer than any condition that must last in seconds (standard 4.3: 30 s).
+# Rules look at every reading of the last minutes, and before that at what a chart draws (first, lowest and highest of
+# each minute). Longer than any condition that must last in seconds (standard 4.3: 30 s).
 EVERY_READING_FOR: Final = timedelta(minutes=3)
+
+
+class Wanted(Enum):
+    """How many of the readings a question needs."""
+
+    LATEST = "the last true value of each sign: what is due, and a board"
+    DRAWN = "every reading of the last minutes, and before that what a chart draws: prompts, gates, pages"
+    EVERY = "every reading of the day: whether a limit was ever met, which nothing may hide"
+
 
 # R09: with these on board the pressure is taken every five minutes.
 _PRESSURE_RAISING: Final = (DrugClass.MAOI.value, DrugClass.STIMULANT.value)
@@ -40,7 +51,7 @@ class DayFile:
 
     session: Session
     event_rows: tuple[SessionEvent, ...]
-    reading_rows: tuple[Reading, ...]
+    reading_rows: tuple[Taken, ...]
     pressure_every_5_min: bool
 
     @cached_property
@@ -57,7 +68,7 @@ class DayFile:
 
     def with_readings(self, rows: Iterable[Reading]) -> DayFile:
         """Return the file with more readings, in order."""
-        all_rows = sorted((*self.reading_rows, *rows), key=lambda row: (row.taken_at, row.pk))
+        all_rows = sorted((*self.reading_rows, *map(Taken.of, rows)), key=lambda row: (row.taken_at, row.pk))
         return replace(self, reading_rows=tuple(all_rows))
 
     @property
@@ -120,26 +131,24 @@ class DayFile:
         return (*ringing, *late)
 
 
-def open_file(session_id: int, now: datetime) -> DayFile:
+def open_file(session_id: int, now: datetime, wanted: Wanted = Wanted.DRAWN) -> DayFile:
     """Read one day's file. Raises NotFound. Four queries."""
-    files = open_files([session_id], now)
+    files = open_files([session_id], now, wanted)
     try:
         return files[session_id]
     except KeyError:
         raise NotFound(f"There is no session {session_id}.") from None
 
 
-def open_files(session_ids: Iterable[int], now: datetime) -> Mapping[int, DayFile]:
+def open_files(session_ids: Iterable[int], now: datetime, wanted: Wanted = Wanted.DRAWN) -> Mapping[int, DayFile]:
     """Read the files of several days by session id. Four queries, however many days."""
     ids = tuple(session_ids)
     sessions = Session.objects.filter(pk__in=ids).select_related("order", "patient", "room")
     events: dict[int, list[SessionEvent]] = defaultdict(list)
     for event in SessionEvent.objects.filter(session_id__in=ids).order_by("seq"):
         events[event.session_id].append(event)
-    readings: dict[int, list[Reading]] = defaultdict(list)
-    wanted = Q(drawn=True) | Q(taken_at__gte=now - EVERY_READING_FOR)
-    rows = Reading.objects.filter(wanted, session_id__in=ids).select_related("device").order_by("taken_at", "id")
-    for reading in rows:
+    readings: dict[int, list[Taken]] = defaultdict(list)
+    for reading in _readings(ids, now, wanted):
         readings[reading.session_id].append(reading)
     files = {session.pk: session for session in sessions}
     pressed = _on_pressure_raising_drugs({session.patient_id for session in files.values()})
@@ -152,6 +161,18 @@ def open_files(session_ids: Iterable[int], now: datetime) -> Mapping[int, DayFil
         )
         for pk, session in files.items()
     }
+
+
+def _readings(session_ids: tuple[int, ...], now: datetime, wanted: Wanted) -> Iterator[Taken]:
+    rows = Reading.objects.filter(session_id__in=session_ids)
+    match wanted:
+        case Wanted.LATEST:
+            return latest_taken(session_ids)
+        case Wanted.DRAWN:
+            lately = now - EVERY_READING_FOR
+            return all_taken(rows.filter(drawn=True, taken_at__lt=lately), rows.filter(taken_at__gte=lately))
+        case Wanted.EVERY:
+            return all_taken(rows)
 
 
 def _on_pressure_raising_drugs(patient_ids: set[int]) -> frozenset[int]:

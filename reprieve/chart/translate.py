@@ -20,9 +20,9 @@ from reprieve.chart.models import (
     Order,
     PregnancyResult,
     PromptEntry,
-    Reading,
     SessionEvent,
 )
+from reprieve.chart.taken import Taken
 from reprieve.evidence.register import Certainty
 from reprieve.therapy import gates, screening, vitals
 from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Override, Role, Sentence, Unknown
@@ -192,14 +192,14 @@ def event_columns(event: Event) -> dict[str, Any]:
     }
 
 
-def standing(rows: Iterable[Reading]) -> tuple[vitals.Reading, ...]:
+def standing(rows: Iterable[Taken]) -> tuple[vitals.Reading, ...]:
     """Return the readings that hold: one that was amended gives way to the row that names it."""
     rows = tuple(rows)
     amended = {row.amends_id for row in rows if row.amends_id}
     return tuple(reading_of(row) for row in rows if row.pk not in amended)
 
 
-def reading_of(row: Reading) -> vitals.Reading:
+def reading_of(row: Taken) -> vitals.Reading:
     return vitals.Reading(
         sign=Sign(row.sign),
         value=row.value,

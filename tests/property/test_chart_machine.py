@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from reprieve.audit.services import verify
 from reprieve.chart import services as chart
 from reprieve.chart.dayfile import DayFile, open_files
-from reprieve.chart.models import GateRecord, PromptEntry, SessionEvent
+from reprieve.chart.models import GateRecord, LatestReading, PromptEntry, SessionEvent
 from reprieve.chart.services import NotPlausible, Refused
 from reprieve.people.permissions import NotPermitted
 from reprieve.therapy.ordering import NotAnOrder
@@ -136,12 +136,22 @@ class InfusionDays(RuleBasedStateMachine):
             nothing_runs_without_an_opened_gate(file, gates)
             the_row_says_what_the_events_say(file)
             milligrams_add_up(file.day, self.now)
-            assert session_id in self.sessions
+            assert latest_by_hand(file) == latest_kept(session_id)
 
     @invariant()
     def a_prompt_is_open_once(self) -> None:
         keys = list(PromptEntry.objects.filter(closed_at__isnull=True).values_list("session_id", "key"))
         assert len(keys) == len(set(keys))
+
+
+def latest_by_hand(file: DayFile) -> dict[str, Decimal]:
+    true = [reading for reading in file.readings if not reading.artefact]
+    return {reading.sign.value: reading.value for reading in true}
+
+
+def latest_kept(session_id: int) -> dict[str, Decimal]:
+    rows = LatestReading.objects.filter(session_id=session_id)
+    return dict(rows.values_list("sign", "reading__value"))
 
 
 def nothing_runs_without_an_opened_gate(file: DayFile, gates: Mapping[str, GateRecord]) -> None:

@@ -135,15 +135,45 @@ def test_a_batch_is_one_entry_per_session(running):
 
 
 def test_a_chart_draws_the_first_of_each_minute_and_loses_none(running):
+    values = ["71"] * 20 + ["55"] + ["71"] * 19 + ["90"] + ["71"] * 79
+
     chart.record_device_readings(
-        readings=[sent(Sign.PULSE, str(60 + n % 10), 1 + n / 60) for n in range(120)], now=after(4)
+        readings=[sent(Sign.PULSE, value, 1 + n / 60) for n, value in enumerate(values)], now=after(4)
     )
 
-    drawn = Reading.objects.filter(session_id=running, sign=Sign.PULSE.value, device__isnull=False, drawn=True)
-    assert drawn.count() == 2
-    assert Reading.objects.filter(session_id=running, device__isnull=False).count() == 120
     pulses = [r for r in queries.session_view(running, after(30)).readings if r.sign is Sign.PULSE and r.device]
-    assert len(pulses) == 2
+    assert [int(row.value) for row in pulses] == [71, 55, 90, 71]
+    assert Reading.objects.filter(session_id=running, device__isnull=False).count() == 120
+
+
+def test_a_dip_between_two_minutes_is_not_forgotten_when_the_pump_is_to_run_again(clinic, running):
+    """One second below the limit, long before the pause ends: nobody resumes after that (R22)."""
+    spo2 = ["98"] * 30 + ["88"] + ["98"] * 29
+    chart.record_device_readings(
+        readings=[sent(Sign.SPO2, value, 5 + n / 60) for n, value in enumerate(spo2)], now=after(6)
+    )
+    chart.pause_infusion(session_id=running, cause=Cause.BREATHING_OR_SEDATION, by=clinic.by(), now=after(6))
+    for minute in (12, 18):
+        clinic.vitals(running, now=after(minute))
+
+    with pytest.raises(Refused):
+        chart.resume_infusion(session_id=running, by=clinic.by("prescriber"), now=after(20))
+
+
+def test_the_boards_values_follow_late_entries_corrections_and_artefacts(clinic, running):
+    def on_the_board(minutes: float) -> Decimal:
+        return queries.room_tile(clinic.rooms[0], after(minutes)).latest[Sign.PULSE].value
+
+    (first,) = clinic.vitals(running, now=after(10), values={Sign.PULSE: Decimal(80)})
+    chart.record_device_readings(readings=[sent(Sign.PULSE, "70", 5)], now=after(11))
+    assert on_the_board(11) == Decimal(80)
+
+    second = chart.amend_reading(reading_id=first, value=Decimal(85), reason="Misread.", by=clinic.by(), now=after(12))
+    assert on_the_board(12) == Decimal(85)
+
+    chart.amend_reading(reading_id=second, artefact=True, reason="The patient moved.", by=clinic.by(), now=after(13))
+    assert on_the_board(13) == Decimal(70)
+    assert queries.session_view(running, after(13)).latest[Sign.PULSE].value == Decimal(70)
 
 
 def test_an_empty_batch_writes_nothing(clinic):
@@ -279,11 +309,11 @@ def test_the_board_shows_every_room_and_who_comes_next(clinic, running):
 
 def test_the_board_takes_a_constant_number_of_queries(clinic, running, django_assert_num_queries):
     chart.watch(now=after(20))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         queries.board(after(20))
     clinic.ready(clinic.register("Birch"), room=1)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         queries.board(after(20))
 
 

@@ -15,7 +15,7 @@ from reprieve.chart.models.facts import (
 from reprieve.chart.models.forms import CheckInRow, DischargeRow
 from reprieve.chart.models.orders import Order
 from reprieve.chart.models.places import Device, DeviceBinding, Room
-from reprieve.chart.models.readings import PromptAnswer, PromptEntry, Reading
+from reprieve.chart.models.readings import LatestReading, PromptAnswer, PromptEntry, Reading
 from reprieve.chart.models.sessions import (
     PRESENT,
     DrugReading,
@@ -41,6 +41,7 @@ __all__ = [
     "GateOverride",
     "GateRecord",
     "KitCheck",
+    "LatestReading",
     "LiverResult",
     "LiverReview",
     "Medicine",

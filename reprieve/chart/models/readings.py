@@ -22,7 +22,7 @@ class Reading(Entry):
     source = models.CharField(max_length=8, choices=[(s.value, s.value) for s in ReadingSource])
     device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="readings")
     artefact = models.BooleanField(default=False, help_text="Not the patient's: a moved cuff, a cold finger")
-    drawn = models.BooleanField(help_text="By hand, or the first of its sign in its minute: what a chart shows")
+    drawn = models.BooleanField(help_text="By hand, or first, lowest or highest of its minute: what a chart shows")
     amends = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="amended_by")
     reason = models.TextField(blank=True, help_text="Why it was amended")
 
@@ -53,6 +53,20 @@ class Reading(Entry):
 
     def __str__(self) -> str:
         return f"{self.sign} {self.value} at {self.taken_at:%H:%M:%S}"
+
+
+class LatestReading(models.Model):
+    """The last true value of a sign in a session, kept for the board; `Reading` is the truth."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="latest_readings")
+    sign = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Sign])
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "sign"], name="latest_of_a_sign_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sign} of session {self.session_id}"
 
 
 class PromptEntry(models.Model):

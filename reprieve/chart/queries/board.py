@@ -11,9 +11,16 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from reprieve.chart.dayfile import DayFile, open_files
+from reprieve.chart.dayfile import DayFile, Wanted, open_files
 from reprieve.chart.models import PRESENT, PromptEntry, Room, Session
-from reprieve.chart.queries.presenting import gravest_first, latest_of, patient_summary, prompt_row, reading_rows
+from reprieve.chart.queries.presenting import (
+    device_names,
+    gravest_first,
+    latest_of,
+    patient_summary,
+    prompt_row,
+    reading_rows,
+)
 from reprieve.chart.queries.rows import PromptRow, ReadingRow
 from reprieve.chart.refusal import NotFound
 from reprieve.people.queries import PatientSummary
@@ -63,12 +70,12 @@ class RoomTile:
 
 
 def board(now: datetime) -> tuple[RoomTile, ...]:
-    """Return every room in its place on the board. At most eight queries, however many rooms."""
+    """Return every room in its place on the board. At most nine queries, however many rooms."""
     return _tiles(Room.objects.all(), now)
 
 
 def room_tile(room_id: int, now: datetime) -> RoomTile:
-    """Return one room. Raises NotFound. At most eight queries."""
+    """Return one room. Raises NotFound. At most nine queries."""
     tiles = _tiles(Room.objects.filter(pk=room_id), now)
     if not tiles:
         raise NotFound(f"There is no room {room_id}.")
@@ -78,9 +85,9 @@ def room_tile(room_id: int, now: datetime) -> RoomTile:
 def _tiles(rooms: QuerySet[Room], now: datetime) -> tuple[RoomTile, ...]:
     rooms = rooms.order_by("place", "name")
     shown = _who_is_where(rooms, now)
-    files = open_files(shown.values(), now)
-    prompts = _waiting_prompts(files)
-    return tuple(_tile(room, files.get(shown.get(room.pk, 0)), prompts, now) for room in rooms)
+    files = open_files(shown.values(), now, Wanted.LATEST)
+    prompts, devices = _waiting_prompts(files), device_names()
+    return tuple(_tile(room, files.get(shown.get(room.pk, 0)), prompts, devices, now) for room in rooms)
 
 
 def _who_is_where(rooms: QuerySet[Room], now: datetime) -> dict[int, int]:
@@ -108,11 +115,17 @@ def _waiting_prompts(files: Mapping[int, DayFile]) -> dict[int, list[PromptRow]]
     return waiting
 
 
-def _tile(room: Room, file: DayFile | None, prompts: Mapping[int, list[PromptRow]], now: datetime) -> RoomTile:
+def _tile(
+    room: Room,
+    file: DayFile | None,
+    prompts: Mapping[int, list[PromptRow]],
+    devices: Mapping[int, str],
+    now: datetime,
+) -> RoomTile:
     if file is None:
         return RoomTile(room_id=room.pk, room_name=room.name, now=now)
     session, day = file.session, file.day
-    readings = reading_rows(file.reading_rows)
+    readings = reading_rows(file.reading_rows, devices)
     due = file.due()
     return RoomTile(
         room_id=room.pk,

@@ -8,13 +8,13 @@ from reprieve.chart import translate
 from reprieve.chart.content import order_content
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import (
+    Device,
     DrugReading,
     GateOverride,
     GateRecord,
     Order,
     PromptAnswer,
     PromptEntry,
-    Reading,
     SessionEvent,
     Signature,
 )
@@ -30,6 +30,7 @@ from reprieve.chart.queries.rows import (
     ReadingRow,
     SignatureRow,
 )
+from reprieve.chart.taken import Taken
 from reprieve.people.models import Patient, Sex
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision, Role, Sentence, Verdict
@@ -58,7 +59,12 @@ def role_of(text: str) -> Role | None:
     return Role(text) if text else None
 
 
-def reading_rows(rows: Iterable[Reading]) -> tuple[ReadingRow, ...]:
+def device_names() -> Mapping[int, str]:
+    """Return the devices as people call them. One query."""
+    return dict(Device.objects.values_list("id", "name"))
+
+
+def reading_rows(rows: Iterable[Taken], devices: Mapping[int, str]) -> tuple[ReadingRow, ...]:
     """Return the readings with those struck through that another amends."""
     rows = tuple(rows)
     amended = {row.amends_id for row in rows if row.amends_id}
@@ -70,7 +76,7 @@ def reading_rows(rows: Iterable[Reading]) -> tuple[ReadingRow, ...]:
             taken_at=row.taken_at,
             written_at=row.written_at,
             source=ReadingSource(row.source),
-            device=row.device.name if row.device else "",
+            device=devices[row.device_id] if row.device_id else "",
             by=row.by_name,
             artefact=row.artefact,
             struck=row.pk in amended,

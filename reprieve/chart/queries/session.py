@@ -24,6 +24,7 @@ from reprieve.chart.models import (
 )
 from reprieve.chart.plain import fingerprint
 from reprieve.chart.queries.presenting import (
+    device_names,
     drug_reading_row,
     event_rows,
     gate_row,
@@ -46,6 +47,7 @@ from reprieve.chart.queries.rows import (
     ReadingRow,
     SignatureRow,
 )
+from reprieve.chart.taken import amended_taken
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.gates import Kit
@@ -106,8 +108,10 @@ def session_view(session_id: int, now: datetime) -> SessionView:
     """Return one session as it stands. Raises NotFound. A constant number of queries, about thirty before the start."""
     file = open_file(session_id, now)
     session, day, state = file.session, file.day, file.state
-    readings = reading_rows(row for row in file.reading_rows if row.drawn or row.amends_id)
-    everything = reading_rows(file.reading_rows)
+    # What was amended is shown struck through, also where the chart would not draw it.
+    taken = {row.pk: row for row in (*amended_taken(session_id), *file.reading_rows)}
+    readings = reading_rows(sorted(taken.values(), key=lambda row: (row.taken_at, row.pk)), device_names())
+    shown = {row.pk for row in file.reading_rows if row.drawn}
     checkin = CheckInRow.objects.filter(session=session).order_by("id").last()
     going_home = DischargeRow.objects.filter(session=session).order_by("id").last()
     return SessionView(
@@ -124,8 +128,8 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         ends_at=day.reaches(file.plan.dose_mg) if file.plan else None,
         given_mg=day.given_mg(now),
         baseline=file.baseline(now),
-        readings=readings,
-        latest=latest_of(everything),
+        readings=tuple(row for row in readings if row.id in shown or row.struck),
+        latest=latest_of(readings),
         events=event_rows(file),
         prompts=_prompts(session),
         due=file.due(),

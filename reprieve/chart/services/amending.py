@@ -18,6 +18,7 @@ from reprieve.chart.models import Reading, SessionEvent
 from reprieve.chart.plain import plain
 from reprieve.chart.prompting import settle
 from reprieve.chart.refusal import NotFound, refused
+from reprieve.chart.taken import keep_latest
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
 from reprieve.therapy import vitals
@@ -129,6 +130,7 @@ def amend_reading(
             reason=reason.strip(),
             **written(by, now, key),
         )
+        keep_latest([row])
         file = open_file(old.session_id, now)
         tell(
             file.session,

@@ -18,6 +18,7 @@ from reprieve.chart.dayfile import open_files
 from reprieve.chart.models import Device, Reading, Session
 from reprieve.chart.prompting import settle
 from reprieve.chart.refusal import NotFound
+from reprieve.chart.taken import Drawn, keep_latest
 from reprieve.chart.trailing import tell
 from reprieve.chart.whose import Whereabouts, insist_present, whereabouts
 from reprieve.people.permissions import Act, require
@@ -195,43 +196,26 @@ def _unseen(claimed: Sequence[_Claimed]) -> tuple[list[_Claimed], list[DeviceRea
 def _chart(fresh: Sequence[_Claimed], by: Actor, now: datetime) -> None:
     if not fresh:
         return
-    drawn = _drawn_minutes(fresh)
-    rows = []
-    for session, device_id, reading in sorted(fresh, key=lambda claimed: claimed[2].taken_at):
-        minute = (session.pk, reading.sign.value, reading.taken_at.replace(second=0, microsecond=0))
-        rows.append(
-            Reading(
-                session_id=session.pk,
-                device_id=device_id,
-                sign=reading.sign.value,
-                value=reading.value,
-                taken_at=reading.taken_at,
-                source=ReadingSource.DEVICE.value,
-                artefact=reading.artefact,
-                drawn=minute not in drawn,
-                **written(by, now, uuid4()),
-            )
+    in_time = sorted(fresh, key=lambda claimed: claimed[2].taken_at)
+    drawn = Drawn({session.pk for session, _, _ in fresh}, since=in_time[0][2].taken_at)
+    rows = [
+        Reading(
+            session_id=session.pk,
+            device_id=device_id,
+            sign=reading.sign.value,
+            value=reading.value,
+            taken_at=reading.taken_at,
+            source=ReadingSource.DEVICE.value,
+            artefact=reading.artefact,
+            drawn=drawn.adds(session.pk, reading.sign.value, reading.taken_at, reading.value),
+            **written(by, now, uuid4()),
         )
-        drawn.add(minute)
-    Reading.objects.bulk_create(rows)
+        for session, device_id, reading in in_time
+    ]
+    keep_latest(Reading.objects.bulk_create(rows))
     counts: dict[int, int] = defaultdict(int)
     for row in rows:
         counts[row.session_id] += 1
     for session_id, file in open_files(counts, now).items():
         tell(file.session, "readings received", by=by, now=now, details={"readings": counts[session_id]})
         settle(file, now)
-
-
-def _drawn_minutes(fresh: Sequence[_Claimed]) -> set[tuple[int, str, datetime]]:
-    """Return the minutes that a chart shows already, by session and sign. One query."""
-    times = [reading.taken_at.replace(second=0, microsecond=0) for _, _, reading in fresh]
-    rows = Reading.objects.filter(
-        session_id__in={session.pk for session, _, _ in fresh},
-        drawn=True,
-        device__isnull=False,
-        taken_at__gte=min(times),
-    )
-    return {
-        (session_id, sign, at.replace(second=0, microsecond=0))
-        for session_id, sign, at in rows.values_list("session_id", "sign", "taken_at")
-    }

@@ -9,7 +9,7 @@ from uuid import UUID
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.chart.appending import already, append, new_event
-from reprieve.chart.dayfile import DayFile, open_file
+from reprieve.chart.dayfile import DayFile, Wanted, open_file
 from reprieve.chart.gaterecords import keep
 from reprieve.chart.models import Gate
 from reprieve.chart.ordering import within_order
@@ -105,7 +105,7 @@ def resume_infusion(
     with audit.writing():
         if known := already(key):
             return known
-        file = open_file(session_id, now)
+        file = open_file(session_id, now, Wanted.EVERY)
         insist(may(file.state, EventKind.RESUMED))
         rate = rate_mg_per_h if rate_mg_per_h is not None else file.day.rate_before_pause_mg_per_h
         at_bedside = _prescriber_at_bedside(by, prescriber_id)

@@ -14,6 +14,7 @@ from reprieve.chart.authorship import written
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.models import Reading
 from reprieve.chart.prompting import settle
+from reprieve.chart.taken import keep_latest
 from reprieve.chart.trailing import tell
 from reprieve.chart.whose import insist_present
 from reprieve.people.permissions import Act, require
@@ -66,6 +67,7 @@ def record_vitals(
             )
             for sign, value in values.items()
         )
+        keep_latest(rows)
         tell(file.session, "vitals charted", by=by, now=now, details={"readings": [row.pk for row in rows]})
         settle(file.with_readings(rows), now)
         return tuple(row.pk for row in rows)
