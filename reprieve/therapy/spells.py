@@ -63,18 +63,14 @@ class History:
     ) -> History:
         """Gather it; artefacts and what reached the record too late are left out."""
         latest = timedelta(minutes=float(limits.watch.late_reading_min.value))
-        timely = [
-            reading
-            for reading in readings
-            if not reading.artefact
-            and (reading.recorded_at is None or reading.recorded_at - reading.taken_at <= latest)
-        ]
-        instants: dict[Sign | Scale, tuple[Instant, ...]] = {}
-        for sign in Sign:
-            instants[sign] = _in_time((r.taken_at, r.value) for r in timely if r.sign is sign)
-        taken = tuple(scores)
-        for scale in Scale:
-            instants[scale] = _in_time((s.taken_at, Decimal(s.value)) for s in taken if s.scale is scale)
+        pairs: dict[Sign | Scale, list[tuple[datetime, Decimal]]] = {about: [] for about in (*Sign, *Scale)}
+        for reading in readings:
+            on_time = reading.recorded_at is None or reading.recorded_at - reading.taken_at <= latest
+            if on_time and not reading.artefact:
+                pairs[reading.sign].append((reading.taken_at, reading.value))
+        for score in scores:
+            pairs[score.scale].append((score.taken_at, Decimal(score.value)))
+        instants = {about: _in_time(own) for about, own in pairs.items()}
         return cls(instants=instants, symptoms=_symptom_spells(day), baseline=baseline)
 
     def normal(self, about: Sign | Scale | Symptom) -> Decimal | None:
@@ -85,7 +81,15 @@ class History:
 
     def standing(self, limit: ActionLimit, now: datetime) -> Spell | None:
         """Return the spell in which the limit is met now, or None."""
+        if not self._holds(limit.condition):
+            return None  # the usual answer, without a walk through the day
         return next((spell for spell in self._met(limit, now) if spell.end is None), None)
+
+    def _holds(self, condition: Condition) -> bool:
+        if isinstance(condition.about, Symptom):
+            return any(spell.end is None for spell in self.symptoms.get(condition.about, ()))
+        instants = self.instants[condition.about]
+        return bool(instants) and instants[-1].meets(condition, self.normal(condition.about))
 
     def was_met(self, limit: ActionLimit, *, since: datetime, now: datetime) -> bool:
         """Say whether the limit was met at any time from `since` on."""
