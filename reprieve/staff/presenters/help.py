@@ -12,19 +12,27 @@ from reprieve.therapy.decisions import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleView:
-    """One role and its acts."""
+class RoleHead:
+    """One role, over its column."""
 
     name: str
     is_reader: bool
-    acts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRow:
+    """One act, and for each role in order whether it may."""
+
+    act: str
+    may: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpView:
     """What the help page shows."""
 
-    roles: tuple[RoleView, ...]
+    roles: tuple[RoleHead, ...]
+    acts: tuple[ActRow, ...]
     certainties: tuple[CertaintyMark, ...]
 
 
@@ -32,13 +40,7 @@ def present_help(reader: Role) -> HelpView:
     """Return the help page, the reader's own role first."""
     roles = sorted(Role, key=lambda role: role is not reader)
     return HelpView(
-        roles=tuple(
-            RoleView(
-                name=str(ROLE_WORDS[role]),
-                is_reader=role is reader,
-                acts=tuple(_(act.value) for act in Act if may(role, act)),
-            )
-            for role in roles
-        ),
+        roles=tuple(RoleHead(name=str(ROLE_WORDS[role]), is_reader=role is reader) for role in roles),
+        acts=tuple(ActRow(act=_(act.value), may=tuple(may(role, act) for role in roles)) for act in Act),
         certainties=tuple(CertaintyMark(word=str(word), means=str(means)) for word, means in CERTAINTY_WORDS.values()),
     )

@@ -50,6 +50,7 @@ def icon(name: str) -> SafeString:
     except KeyError:
         raise UnknownShape(name) from None
     return mark_safe(  # noqa: S308 a constant of this module
-        '<svg viewBox="0 0 24 24" class="icon" aria-hidden="true" focusable="false" fill="none" stroke="currentColor" '
-        f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{shape}</svg>'
+        '<svg viewBox="0 0 24 24" width="20" height="20" class="icon" aria-hidden="true" focusable="false" '
+        'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">'
+        f"{shape}</svg>"
     )
