@@ -31,7 +31,7 @@ def test_the_demo_monitors_chart_a_running_infusion_through_the_gateway():
     chart.place_device(device_id=device_id, room_id=clinic.rooms[0], by=SETUP, now=now - timedelta(hours=1))
     gateway = servers.gateway().start()
     monitor = servers.Process(["reprieve.demo.monitor", "--port", str(gateway.port), "--every-s", "0.5"])
-    wanted = {sign.value for sign in (Sign.PULSE, Sign.SPO2, Sign.RESP, Sign.SYSTOLIC, Sign.DIASTOLIC, Sign.MEAN)}
+    wanted = {Sign.PULSE.value, Sign.SPO2.value, Sign.RESP.value}  # a cuff may fail, here as there
     try:
         monitor.start()
         deadline = time.monotonic() + WITHIN_S

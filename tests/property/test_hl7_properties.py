@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import hl7 as python_hl7
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reprieve.therapy.vitals import Sign
 from reprieve.wire import hl7
 from reprieve.wire.hl7 import Cut, Delimiters, Frame, Framer, MalformedMessage, TooLong
 
@@ -29,6 +30,7 @@ def cut_up(stream: bytes, cuts: list[int]) -> list[bytes]:
     return [stream[a:b] for a, b in itertools.pairwise(edges)]
 
 
+@settings(deadline=None)
 @given(streams, st.lists(st.integers(min_value=0, max_value=10_000), max_size=30), st.integers(1, 80))
 def test_the_same_pieces_come_out_however_the_stream_is_cut(stream, cuts, limit):
     whole, parts = Framer(limit), Framer(limit)
@@ -40,11 +42,13 @@ def test_the_same_pieces_come_out_however_the_stream_is_cut(stream, cuts, limit)
     assert parts.noise_bytes == whole.noise_bytes
 
 
+@settings(deadline=None)
 @given(st.lists(bodies.filter(bool), max_size=10))
 def test_every_framed_message_comes_out_unchanged_and_in_order(messages):
     assert Framer().feed(b"".join(hl7.framed(m) for m in messages)) == [Frame(m) for m in messages]
 
 
+@settings(deadline=None)
 @given(streams, st.integers(1, 80))
 def test_no_piece_is_longer_than_the_limit_and_none_holds_a_mark(stream, limit):
     framer = Framer(limit)
@@ -57,7 +61,10 @@ def test_no_piece_is_longer_than_the_limit_and_none_holds_a_mark(stream, limit):
 
 # --- messages: an independent reader agrees ---------------------------------------------------------------------------
 
-words = st.text(st.characters(codec="utf-8", exclude_characters="|^~\\&\r\n\x0b\x1c\x00\x85  \x0c\x1d\x1e"), max_size=8)
+# python-hl7 strips what Python calls white space off each message; ours keeps it, so there is none here.
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Zs", "Zl", "Zp"), exclude_characters="|^~\\&"), max_size=8
+)
 components = st.lists(words, min_size=1, max_size=4).map("^".join)
 fields = st.lists(components, min_size=1, max_size=3).map("~".join)
 names = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3).filter(
@@ -67,6 +74,7 @@ lines = st.tuples(names, st.lists(fields, max_size=8)).map(lambda line: "|".join
 HEADER = "MSH|^~\\&|A|B|C|D|20270311141500-0700||ORU^R01^ORU_R01|X-1|P|2.6||||||UNICODE UTF-8"
 
 
+@settings(deadline=None)
 @given(st.lists(lines, max_size=8))
 def test_python_hl7_reads_the_same_fields_and_components(sent):
     text = "\r".join([HEADER, *sent]) + "\r"
@@ -86,6 +94,7 @@ def theirs_in_pieces(field: python_hl7.Field) -> list[list[str]]:
     return [[rep] if isinstance(rep, str) else [str(component) for component in rep] for rep in field]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00�"), max_size=40))
 def test_escaping_loses_nothing(text):
     delimiters = Delimiters("|", "^", "~", "\\", "&")
@@ -119,6 +128,7 @@ def take(raw: bytes) -> None:
         assert again.segments[1].raw(1) == answered.code
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"MSH|^~\\&|\x00|\xff\xfe|||||ACK")
 def test_any_bytes_are_read_or_refused(raw):
@@ -126,8 +136,8 @@ def test_any_bytes_are_read_or_refused(raw):
     take(b"MSH|^~\\&" + raw)
 
 
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(MESSAGES), st.data())
-@settings(max_examples=200)
 def test_a_damaged_message_is_read_or_refused(message, data):
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(message)))
@@ -137,18 +147,24 @@ def test_a_damaged_message_is_read_or_refused(message, data):
     take(message)
 
 
-@pytest.mark.parametrize("message", MESSAGES[:1])
-@given(kept=st.integers(0, 3000))
-def test_a_message_cut_anywhere_charts_only_values_that_it_carried_whole(message, kept):
-    """A sender that dies in mid-message must not turn 148 into 14."""
-    whole = {(r.code, r.value, r.taken_at) for r in hl7.read(hl7.split(message)).readings}
-    try:
-        read = hl7.read(hl7.split(message[:kept]))
-    except MalformedMessage:
-        return
+@settings(deadline=None)
+@given(stray=st.integers(0, 3000))
+def test_an_end_mark_anywhere_in_a_message_changes_no_value_and_no_time(stray):
+    """A sender that dies or stutters in mid-message must not turn 148 into 14, or 14:12:47 into 14:12."""
+    message = MESSAGES[0]
+    at = min(stray, len(message))
+    whole = set(measured(message)) | {
+        (Sign.PULSE, Decimal(87), "20270311T211500")
+    }  # the finger may stand in for the ECG
 
-    # A second source of the pulse may stand in for one that was cut off; a value or a moment may not change.
-    assert {r.value for r in read.readings} <= {value for _, value, _ in whole} | {87}
-    assert {r.as_sent for r in read.readings} <= {r.as_sent for r in hl7.read(hl7.split(message)).readings} | {
-        "87 /min"
-    }
+    for piece in Framer().feed(hl7.framed(message[:at] + b"\x1c" + message[at:])):
+        if isinstance(piece, Frame):
+            assert set(measured(piece.body)) <= whole
+
+
+def measured(message: bytes) -> list[tuple[Sign, Decimal, str]]:
+    try:
+        readings = hl7.read(hl7.split(message)).readings
+    except MalformedMessage:
+        return []
+    return [(r.sign, r.value, f"{r.taken_at:%Y%m%dT%H%M%S}") for r in readings]

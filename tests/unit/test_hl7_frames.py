@@ -34,6 +34,24 @@ def test_a_missing_or_odd_last_byte_does_not_hold_the_message_back(end):
     assert framer.noise_bytes == 0
 
 
+def test_a_message_without_its_last_carriage_return_is_whole_with_the_frames():
+    framer = Framer()
+
+    assert framer.feed(b"\x0bMSH|x\x1c") == []
+    assert framer.inside
+    assert framer.feed(b"\r") == [Frame(b"MSH|x")]
+
+
+@pytest.mark.parametrize("following", [b"more|text\x1c\r", b"\x0b", b"\x1c"])
+def test_a_stray_end_in_mid_field_cuts_the_message_and_reads_nothing_of_it(following):
+    framer = Framer()
+
+    assert framer.feed(b"\x0bOBX|1|NM|..|14\x1c" + following + framed(MESSAGE)) == [
+        Cut(b"OBX|1|NM|..|14"),
+        Frame(MESSAGE),
+    ]
+
+
 def test_a_second_start_inside_a_message_never_mixes_two_patients():
     pieces = Framer().feed(b"\x0bMSH|first" + framed(MESSAGE))
 

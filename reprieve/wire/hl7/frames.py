@@ -1,9 +1,10 @@
 """MLLP: one message is 0B, its bytes, 1C 0D. What comes through a socket is seldom so tidy.
 
 A second 0B inside a frame means that the sender lost its thread and began again: we begin again with it, because
-swallowing both into one message would mix two patients. A 1C ends the frame even without its 0D (some senders forget
-it); a message that is cut short by a stray 1C loses the OBX-11 of its last reading and is then not understood, never
-misread. The limit keeps a sender without an end from filling the memory.
+swallowing both into one message would mix two patients. Some senders forget the 0D after 1C; so a 1C ends the frame at
+once where a segment has just ended (0D 1C). After anything else it must be followed by 0D, or it was a stray byte and
+the message is cut: a value or a time that lost its end must not be read. The limit keeps a sender without an end from
+filling the memory.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Framer:
         self._limit = limit_bytes
         self._held = bytearray()
         self._inside = False
+        self._ending = False  # a 1C came where no segment had ended: what comes next says what it was
         self.noise_bytes = 0
 
     @property
@@ -73,6 +75,9 @@ class Framer:
         while position < len(data):
             if not self._inside:
                 position = self._hunt(data, position)
+                continue
+            if self._ending:
+                pieces.append(self._after_end(data[position]))
                 continue
             edge = _EDGE.search(data, position)
             stop = edge.start() if edge else len(data)
@@ -91,7 +96,7 @@ class Framer:
 
     def close(self) -> list[Piece]:
         """Return what was begun and never ended, when the sender goes away."""
-        self._inside = False
+        self._inside = self._ending = False
         return [Cut(self._release())] if self._held else []
 
     def _hunt(self, data: bytes, position: int) -> int:
@@ -103,12 +108,19 @@ class Framer:
         return stop + 1
 
     def _at_edge(self, edge: bytes) -> list[Piece]:
-        whole = edge == END
-        self._inside = not whole
+        if edge == START:
+            body = self._release()
+            return [Cut(body)] if body else []
+        if self._held and not self._held.endswith((b"\r", b"\n")):
+            self._ending = True
+            return []
+        self._inside = False
+        return [Frame(self._release())]
+
+    def _after_end(self, following: int) -> Piece:
+        self._inside = self._ending = False
         body = self._release()
-        if whole:
-            return [Frame(body)]
-        return [Cut(body)] if body else []
+        return Frame(body) if following in TRAILER else Cut(body)
 
     def _release(self) -> bytes:
         body = bytes(self._held)
