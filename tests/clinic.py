@@ -38,6 +38,12 @@ SETUP = Actor.machine("setup")
 DEPRESSION = "depression-0.5"
 CRPS = "crps-outpatient-4h"
 
+
+def after(minutes: float) -> datetime:
+    """Return so many minutes after NOW."""
+    return NOW + timedelta(minutes=minutes)
+
+
 GOOD_VITALS: Mapping[Sign, Decimal] = {
     Sign.SYSTOLIC: Decimal(122),
     Sign.DIASTOLIC: Decimal(76),
@@ -134,11 +140,16 @@ class Clinic:
             now=now,
             key=uuid4(),
         )
-        protocol = book()[protocol_key]
+        self.put_on_file(patient_id, now=now, protocol_key=protocol_key)
+        self.consent(patient_id, now=now, protocol_key=protocol_key)
+        return patient_id
+
+    def put_on_file(self, patient_id: int, *, now: datetime = NOW, protocol_key: str = DEPRESSION) -> None:
+        """Record diagnosis, weight, screening, medicines and liver panel, with nothing wrong in any."""
         nurse, week_ago = self.by(), now - timedelta(days=7)
         chart.record_diagnosis(
             patient_id=patient_id,
-            indication=protocol.indication,
+            indication=book()[protocol_key].indication,
             basis="Synthetic, for a test.",
             by=self.by("prescriber"),
             now=now,
@@ -158,7 +169,7 @@ class Clinic:
         normal = Enzyme(u_per_l=Decimal(20), upper_u_per_l=Decimal(40))
         chart.record_liver_panel(
             patient_id=patient_id,
-            taken_on=(now - timedelta(days=7)).date(),
+            taken_on=week_ago.date(),
             alt=normal,
             ast=normal,
             alp=normal,
@@ -166,8 +177,6 @@ class Clinic:
             by=nurse,
             now=now,
         )
-        self.consent(patient_id, now=now, protocol_key=protocol_key)
-        return patient_id
 
     def consent(self, patient_id: int, *, now: datetime = NOW, protocol_key: str = DEPRESSION) -> int:
         return chart.record_consent(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypedDict, Unpack
 from uuid import UUID
 
 from reprieve.audit.services import Actor, Detail
@@ -37,11 +37,19 @@ _OBSERVATIONS = frozenset(
 NO_MORE_CHECKS: Final = Decision(())
 
 
-def already(key: UUID | None) -> int | None:
-    """Return the event that was written under this key, None if there is none: a repeated press changes nothing."""
-    if key is None:
-        return None
-    return SessionEvent.objects.filter(entry=key).values_list("id", flat=True).first()
+class Said(TypedDict, total=False):
+    """What an event says; which of it a kind has is said by `therapy.session.NEEDS`."""
+
+    rate_mg_per_h: Decimal | None
+    cause: Cause | None
+    drug: str | None
+    dose: Decimal | None
+    unit: str | None
+    route: str | None
+    symptom: Symptom | None
+    scale: Scale | None
+    score: int | None
+    words: str
 
 
 def new_event(
@@ -53,21 +61,13 @@ def new_event(
     occurred_at: datetime | None = None,
     amends: int | None = None,
     gate: int | None = None,
-    rate_mg_per_h: Decimal | None = None,
-    cause: Cause | None = None,
-    drug: str | None = None,
-    dose: Decimal | None = None,
-    unit: str | None = None,
-    route: str | None = None,
-    symptom: Symptom | None = None,
-    scale: Scale | None = None,
-    score: int | None = None,
-    words: str = "",
+    **said: Unpack[Said],
 ) -> Event:
     """Return the next event of this day, happening now unless said otherwise. Raises NotPlausible for a future time."""
     at = occurred_at or now
     if at > now:
         raise NotPlausible("time", say("That time has not come yet. Check the clock and type it again."))
+    said["words"] = said.get("words", "").strip()
     return Event(
         id="new",
         seq=max((row.seq for row in file.event_rows), default=0) + 1,
@@ -77,16 +77,7 @@ def new_event(
         by=by.display,
         amends=str(amends) if amends else None,
         gate=str(gate) if gate else None,
-        rate_mg_per_h=rate_mg_per_h,
-        cause=cause,
-        drug=drug,
-        dose=dose,
-        unit=unit,
-        route=route,
-        symptom=symptom,
-        scale=scale,
-        score=score,
-        words=words.strip(),
+        **said,
     )
 
 
@@ -114,24 +105,28 @@ def append(
     )
     after = file.with_event(row)
     _keep(file.session, after.day)
-    overridden: list[Detail] = [plain(f.as_json()) for f in allowed.findings if f.override]
-    said = {name: plain(getattr(event, name)) for name in DETAILS if getattr(event, name) is not None}
     tell(
         file.session,
         event.kind.value,
         by=by,
         now=event.recorded_at,
-        details={
-            "event": row.pk,
-            "at": plain(event.occurred_at),
-            **said,
-            **({"amends": row.amends_id} if row.amends_id else {}),
-            **({"overridden": overridden} if overridden else {}),
-        },
+        details=_details(event, row, allowed),
         lists=event.kind not in _OBSERVATIONS,
     )
     settle(after, event.recorded_at)
     return row.pk
+
+
+def _details(event: Event, row: SessionEvent, allowed: Decision) -> dict[str, Detail]:
+    said = {name: plain(getattr(event, name)) for name in DETAILS if getattr(event, name) is not None}
+    overridden: list[Detail] = [plain(finding.as_json()) for finding in allowed.findings if finding.override]
+    return {
+        "event": row.pk,
+        "at": plain(event.occurred_at),
+        **said,
+        **({"amends": row.amends_id} if row.amends_id else {}),
+        **({"overridden": overridden} if overridden else {}),
+    }
 
 
 def _keep(session: Session, day: InfusionDay) -> None:

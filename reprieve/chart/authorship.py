@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID, uuid4
 
+from django.db import models
+
 from reprieve.audit.services import Actor
 
 
@@ -28,3 +30,11 @@ def written(by: Actor, at: datetime, key: UUID | None) -> Authorship:
         by_name=by.display,
         by_role=by.role.value if by.role else "",
     )
+
+
+def already(model: type[models.Model], key: UUID | None) -> int | None:
+    """Return the row that was written under this key, None if there is none: a repeated press changes nothing."""
+    if key is None:
+        return None
+    known: int | None = model._default_manager.filter(entry=key).values_list("pk", flat=True).first()
+    return known

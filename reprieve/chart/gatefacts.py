@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date, datetime
 
 from django.db.models import Max
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from reprieve.chart import translate
 from reprieve.chart.dayfile import DayFile
+from reprieve.chart.facts import CheckInFacts
 from reprieve.chart.models import (
     BodyMeasure,
     CheckInRow,
@@ -39,6 +41,8 @@ from reprieve.therapy.scales import Scale, Score
 from reprieve.therapy.screening import Item
 from reprieve.therapy.weights import Weighing
 
+# Facts of the check-in form that the gate asks for under the same name.
+_FOUND = tuple(field.name for field in fields(CheckInFacts) if field.name != "medicines_reconciled")
 _TREATS = frozenset({Role.NURSE, Role.PRESCRIBER, Role.MEDICAL_DIRECTOR})
 
 
@@ -69,48 +73,19 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
         patient_indication=_indication(patient.pk, protocol),
         protocol_approved=_approved(protocol),
         consent=_consent(patient.pk, protocol),
-        has_capacity=found.has_capacity,
-        identity_checked=found.identity_checked,
         age_years=_age_years(patient.born_on, today),
         screening=screening_answers(patient.pk),
-        interval_history_taken=found.interval_history_taken,
-        scales_filled_in=found.scales_filled_in,
         medicines=medicines(patient.pk) if found.medicines_reconciled is True else UNKNOWN,
         last_infusion_at=_last_infusion_at(file.session),
-        could_be_pregnant=found.could_be_pregnant,
-        cannot_conceive_documented=found.cannot_conceive_documented,
         pregnancy_test=_pregnancy_test(patient.pk),
-        new_psychosis_or_mania=found.new_psychosis_or_mania,
-        high_suicide_risk=found.high_suicide_risk,
-        safety_plan=found.safety_plan,
         rass=last_score(file.day.scores, Scale.RASS),
-        intoxicated=found.intoxicated,
-        urine_screen_unexplained=found.urine_screen_unexplained,
-        active_substance_use_disorder=found.active_substance_use_disorder,
-        other_ketamine_last_at=found.other_ketamine_last_at,
-        alcohol_or_drugs_last_at=found.alcohol_or_drugs_last_at,
-        misuse_flags=found.misuse_flags,
         weighings=weighings(patient.pk),
         liver=_liver(patient.pk),
-        jaundice=found.jaundice,
-        urinary=found.urinary,
         session_readings=file.readings if file.day.started_at is None else (),
-        rested_with_right_cuff=found.rested_with_right_cuff,
-        new_irregular_rhythm=found.new_irregular_rhythm,
-        unwell=found.unwell,
-        last_solids_at=found.last_solids_at,
-        last_clear_liquids_at=found.last_clear_liquids_at,
-        slow_stomach=found.slow_stomach,
-        iv_access_free_flowing=found.iv_access_free_flowing,
-        escort=found.escort,
         drug_check=translate.drug_check_of(DrugReading.objects.filter(session=file.session).order_by("id")),
         credentials_current=_credentials_current(file, today),
-        prescriber_on_site=found.prescriber_on_site,
-        nurse_one_to_one=found.nurse_one_to_one,
-        airway_clinician_in_suite=found.airway_clinician_in_suite,
         kit_checked_on=kit_checked_on() or UNKNOWN,
-        monitors=found.monitors,
-        pump_limits_set=found.pump_limits_set,
+        **{name: getattr(found, name) for name in _FOUND},
     )
 
 

@@ -9,11 +9,11 @@ from reprieve.chart import gatefacts
 from reprieve.chart.authorship import written
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import Gate, GateOverride, GateRecord
+from reprieve.chart.overriding import insist_reason
 from reprieve.chart.plain import plain
 from reprieve.chart.refusal import refused
 from reprieve.chart.trailing import tell
-from reprieve.therapy.decisions import MIN_REASON_CHARACTERS, Decision, say
-from reprieve.therapy.vitals import NotPlausible
+from reprieve.therapy.decisions import Decision
 
 
 def ask(file: DayFile, gate: Gate, now: datetime) -> tuple[Decision, object]:
@@ -57,8 +57,7 @@ def override(file: DayFile, gate: Gate, rule: str, reason: str, by: Actor, now: 
 
     Raises Refused where this role may not, NotPlausible for a reason that is too short.
     """
-    if len(reason.strip()) < MIN_REASON_CHARACTERS:
-        raise NotPlausible("reason", say("Say why, in at least {count} characters.", count=MIN_REASON_CHARACTERS))
+    reason = insist_reason(reason)
     decision, _ = ask(file, gate, now)
     finding = next((f for f in decision.blocking if f.rule == rule), None)
     if finding is None:
@@ -72,7 +71,7 @@ def override(file: DayFile, gate: Gate, rule: str, reason: str, by: Actor, now: 
         rule=rule,
         verdict=finding.verdict.name,
         says=finding.says.as_json(),
-        reason=reason.strip(),
+        reason=reason,
         **written(by, now, None),
     )
     tell(file.session, "finding overridden", by=by, now=now, details={"gate": gate.value, "rule": rule})

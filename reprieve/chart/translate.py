@@ -214,6 +214,15 @@ def override_of(row: GateOverride) -> Override:
     return Override(rule=row.rule, by=row.by_name, role=Role(row.by_role), reason=row.reason, at=row.written_at)
 
 
+def reading_columns(reading: vitals.Reading) -> dict[str, Any]:
+    return {
+        "sign": reading.sign.value,
+        "value": reading.value,
+        "taken_at": reading.taken_at,
+        "artefact": reading.artefact,
+    }
+
+
 def drug_check_of(rows: Iterable[DrugReading]) -> DrugCheck | Unknown | None:
     """Return the check of two people who read the same, each for themselves; the last reading of each counts.
 

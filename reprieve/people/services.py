@@ -129,8 +129,7 @@ def register_patient(
         if known is not None:
             return known
         _check_plausible(mrn=mrn, family_name=family_name, born_on=born_on, now=now)
-        if Patient.objects.filter(mrn=mrn.strip()).exists():
-            raise NotPlausible("mrn", say("Another patient has this record number."))
+        _check_new(mrn)
         patient = Patient.objects.create(
             mrn=mrn.strip(),
             given_name=given_name.strip(),
@@ -142,13 +141,8 @@ def register_patient(
             registered_at=now,
             key=key,
         )
-        audit.record(
-            action="registered",
-            by=by,
-            subject=f"patient:{patient.pk}",
-            patient_id=patient.pk,
-            now=now,
-        )
+        subject = f"patient:{patient.pk}"
+        audit.record(action="registered", by=by, subject=subject, patient_id=patient.pk, now=now)
         return patient.pk
 
 
@@ -189,6 +183,11 @@ def correct_patient(
             now=now,
             details={"before": {**before}},
         )
+
+
+def _check_new(mrn: str) -> None:
+    if Patient.objects.filter(mrn=mrn.strip()).exists():
+        raise NotPlausible("mrn", say("Another patient has this record number."))
 
 
 def _check_plausible(*, mrn: str, family_name: str, born_on: date, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import uuid4
 
@@ -23,18 +23,9 @@ from reprieve.therapy.decisions import UNKNOWN
 from reprieve.therapy.protocols import DrugForm, Indication
 from reprieve.therapy.screening import DrugClass, Item
 from reprieve.therapy.vitals import Sign
-from tests.clinic import DEPRESSION, NOW, Clinic, open_clinic
+from tests.clinic import DEPRESSION, NOW, after
 
 pytestmark = pytest.mark.django_db
-
-
-def after(minutes: float) -> datetime:
-    return NOW + timedelta(minutes=minutes)
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return open_clinic()
 
 
 def cost(ask) -> int:

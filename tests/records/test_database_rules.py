@@ -15,19 +15,9 @@ from reprieve.chart import triggers
 from reprieve.chart.models import Gate, GateRecord, Order, Reading, Session, SessionEvent
 from reprieve.therapy.session import EventKind, State
 from tests.append_only import every_append_only_table
-from tests.clinic import NOW, Clinic, open_clinic
+from tests.clinic import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return open_clinic()
-
-
-@pytest.fixture
-def ready(clinic: Clinic) -> int:
-    return clinic.ready(clinic.register())
 
 
 def a_start(session_id: int, gate: GateRecord | None, **more: object) -> SessionEvent:

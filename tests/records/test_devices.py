@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,25 +14,9 @@ from reprieve.chart.services import DeviceReading, Refused, Unclaimable
 from reprieve.therapy.prompts import Level
 from reprieve.therapy.session import Cause
 from reprieve.therapy.vitals import ReadingSource, Sign
-from tests.clinic import NOW, SETUP, Clinic, open_clinic
+from tests.clinic import NOW, SETUP, after
 
 pytestmark = pytest.mark.django_db
-
-
-def after(minutes: float) -> datetime:
-    return NOW + timedelta(minutes=minutes)
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return open_clinic()
-
-
-@pytest.fixture
-def running(clinic: Clinic) -> int:
-    session_id = clinic.ready(clinic.register())
-    clinic.start(session_id)
-    return session_id
 
 
 def sent(sign: Sign, value: str, minutes: float, *, device: str = "MON-1", mrn: str = "", **more) -> DeviceReading:

@@ -17,16 +17,11 @@ from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause
 from reprieve.therapy.vitals import Sign
 from tests.append_only import every_append_only_table
-from tests.clinic import NOW, Clinic, good_checkin, open_clinic
+from tests.clinic import NOW, Clinic, good_checkin
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(minutes=1)
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return open_clinic()
 
 
 def close_the_trail() -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reprieve.chart import gatefacts, translate
 from reprieve.chart.content import record_content
-from reprieve.chart.dayfile import open_file
+from reprieve.chart.dayfile import DayFile, open_file
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.models import (
     CheckInRow,
@@ -108,10 +108,7 @@ def session_view(session_id: int, now: datetime) -> SessionView:
     """Return one session as it stands. Raises NotFound. A constant number of queries, about thirty before the start."""
     file = open_file(session_id, now)
     session, day, state = file.session, file.day, file.state
-    # What was amended is shown struck through, also where the chart would not draw it.
-    taken = {row.pk: row for row in (*amended_taken(session_id), *file.reading_rows)}
-    readings = reading_rows(sorted(taken.values(), key=lambda row: (row.taken_at, row.pk)), device_names())
-    shown = {row.pk for row in file.reading_rows if row.drawn}
+    drawn, latest = _readings(file)
     checkin = CheckInRow.objects.filter(session=session).order_by("id").last()
     going_home = DischargeRow.objects.filter(session=session).order_by("id").last()
     return SessionView(
@@ -128,8 +125,8 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         ends_at=day.reaches(file.plan.dose_mg) if file.plan else None,
         given_mg=day.given_mg(now),
         baseline=file.baseline(now),
-        readings=tuple(row for row in readings if row.id in shown or row.struck),
-        latest=latest_of(readings),
+        readings=drawn,
+        latest=latest,
         events=event_rows(file),
         prompts=_prompts(session),
         due=file.due(),
@@ -152,6 +149,14 @@ def session_view(session_id: int, now: datetime) -> SessionView:
 
 
 _BEFORE_THE_START = frozenset({State.BOOKED, State.CHECKED_IN})
+
+
+def _readings(file: DayFile) -> tuple[tuple[ReadingRow, ...], Mapping[Sign, ReadingRow]]:
+    """Return what a chart draws, what was amended among it, and the last true values. Two queries."""
+    taken = {row.pk: row for row in (*amended_taken(file.session.pk), *file.reading_rows)}
+    rows = reading_rows(sorted(taken.values(), key=lambda row: (row.taken_at, row.pk)), device_names())
+    drawn = {row.pk for row in file.reading_rows if row.drawn}
+    return tuple(row for row in rows if row.id in drawn or row.struck), latest_of(rows)
 
 
 def order_of(session: Session) -> OrderView | None:

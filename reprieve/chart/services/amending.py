@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import Unpack
 from uuid import UUID
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.chart import translate
-from reprieve.chart.appending import already, append, new_event
-from reprieve.chart.authorship import written
+from reprieve.chart.appending import Said, append, new_event
+from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import DayFile, open_file
 from reprieve.chart.models import Reading, SessionEvent
-from reprieve.chart.plain import plain
 from reprieve.chart.prompting import settle
 from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.taken import keep_latest
@@ -23,24 +22,14 @@ from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
 from reprieve.therapy import vitals
 from reprieve.therapy.decisions import say
-from reprieve.therapy.session import Cause, Event, EventKind
-from reprieve.therapy.symptoms import Symptom
+from reprieve.therapy.session import Event, EventKind
 from reprieve.therapy.vitals import NotPlausible, ReadingSource, Sign, check_plausible
 
 
-class Correction(TypedDict, total=False):
+class Correction(Said, total=False):
     """What may be put right in an event; what is not named stays as it was."""
 
     occurred_at: datetime
-    rate_mg_per_h: Decimal
-    cause: Cause
-    drug: str
-    dose: Decimal
-    unit: str
-    route: str
-    symptom: Symptom
-    score: int
-    words: str
 
 
 def amend_event(
@@ -56,7 +45,7 @@ def amend_event(
     require(by, Act.CHART)
     _insist_reason(reason)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file, old = _find(event_id, now)
         before = translate.event_of(old)
@@ -68,7 +57,6 @@ def amend_event(
             now=now,
             amends=old.pk,
             gate=int(before.gate) if before.gate else None,
-            scale=before.scale,
             **{**kept, **corrected},
         )
         return append(file, event, by=by, key=key, reason=reason, gate_id=old.gate_id)
@@ -79,7 +67,7 @@ def retract_event(*, event_id: int, reason: str, by: Actor, now: datetime, key: 
     require(by, Act.CHART)
     _insist_reason(reason)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file, old = _find(event_id, now)
         event = new_event(file, EventKind.RETRACTED, by=by, now=now, occurred_at=old.occurred_at, amends=old.pk)
@@ -103,14 +91,10 @@ def amend_reading(
     require(by, Act.CHART)
     _insist_reason(reason)
     with audit.writing():
-        known = Reading.objects.filter(entry=key).values_list("id", flat=True).first() if key else None
+        known = already(Reading, key)
         if known is not None:
             return known
-        old = Reading.objects.filter(pk=reading_id).first()
-        if old is None:
-            raise NotFound(f"There is no reading {reading_id}.")
-        if Reading.objects.filter(amends=old).exists():
-            raise refused("amended-already", "This reading was amended before.", resolve="Amend the newer entry.")
+        old = _find_reading(reading_id)
         new = vitals.Reading(
             sign=Sign(old.sign),
             value=old.value if value is None else value,
@@ -120,30 +104,21 @@ def amend_reading(
         check_plausible((new,), now=now)
         row = Reading.objects.create(
             session_id=old.session_id,
-            sign=old.sign,
-            value=new.value,
-            taken_at=old.taken_at,
             source=ReadingSource.HAND.value,
-            artefact=new.artefact,
             drawn=True,
             amends=old,
             reason=reason.strip(),
+            **translate.reading_columns(new),
             **written(by, now, key),
         )
         keep_latest([row])
         file = open_file(old.session_id, now)
-        tell(
-            file.session,
-            "reading amended",
-            by=by,
-            now=now,
-            details={"reading": row.pk, "amends": old.pk, "value": plain(new.value), "artefact": new.artefact},
-        )
+        tell(file.session, "reading amended", by=by, now=now, details={"reading": row.pk, "amends": old.pk})
         settle(file, now)
         return row.pk
 
 
-_KEPT = frozenset(Correction.__annotations__)
+_KEPT = Correction.__optional_keys__
 
 
 def _find(event_id: int, now: datetime) -> tuple[DayFile, SessionEvent]:
@@ -151,6 +126,15 @@ def _find(event_id: int, now: datetime) -> tuple[DayFile, SessionEvent]:
     if old is None:
         raise NotFound(f"There is no event {event_id}.")
     return open_file(old.session_id, now), old
+
+
+def _find_reading(reading_id: int) -> Reading:
+    old = Reading.objects.filter(pk=reading_id).first()
+    if old is None:
+        raise NotFound(f"There is no reading {reading_id}.")
+    if Reading.objects.filter(amends=old).exists():
+        raise refused("amended-already", "This reading was amended before.", resolve="Amend the newer entry.")
+    return old
 
 
 def _insist_reason(reason: str) -> None:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
-from reprieve.chart.appending import already, append, new_event
+from reprieve.chart.appending import append, new_event
+from reprieve.chart.authorship import already
 from reprieve.chart.dayfile import DayFile, open_file
-from reprieve.chart.models import PRESENT, Order, Room, Session
+from reprieve.chart.models import PRESENT, Order, Room, Session, SessionEvent
 from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.trailing import tell
 from reprieve.people import queries as people
@@ -57,7 +58,7 @@ def check_in(*, session_id: int, by: Actor, now: datetime, room_id: int | None =
     """
     require(by, Act.CHECK_IN)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now)
         event = new_event(file, EventKind.CHECKED_IN, by=by, now=now)
@@ -72,7 +73,7 @@ def cancel_session(
     """Cancel a session that has not started; return the event's id. Raises Refused once it has."""
     require(by, Act.CANCEL)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now)
         event = new_event(file, EventKind.CANCELLED, by=by, now=now, cause=cause, words=words)

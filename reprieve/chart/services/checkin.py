@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import models
 from django.utils import timezone
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.chart import translate
-from reprieve.chart.authorship import written
+from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.facts import CheckInFacts
 from reprieve.chart.gaterecords import keep, override
@@ -104,13 +103,9 @@ def read_drug(
         "volume_ml": volume_ml,
         "pump_rate_ml_per_h": pump_rate_ml_per_h,
     }
-    for name, amount in amounts.items():
-        if not amount.is_finite() or amount <= 0:
-            raise NotPlausible(name, say("This is a number above zero."))
-    if not vial_lot.strip() or not ndc.strip():
-        raise NotPlausible("vial_lot", say("The check names the vial: its lot and its NDC."))
+    _insist_read(amounts, vial_lot, ndc)
     with audit.writing():
-        known = _already(DrugReading, key)
+        known = already(DrugReading, key)
         if known is not None:
             return known
         session = _not_started(session_id)
@@ -144,6 +139,14 @@ def override_finding(*, session_id: int, rule: str, reason: str, by: Actor, now:
         return override(open_file(session_id, now), Gate.START, rule, reason, by, now)
 
 
+def _insist_read(amounts: Mapping[str, Decimal], vial_lot: str, ndc: str) -> None:
+    for name, amount in amounts.items():
+        if not amount.is_finite() or amount <= 0:
+            raise NotPlausible(name, say("This is a number above zero."))
+    if not vial_lot.strip() or not ndc.strip():
+        raise NotPlausible("vial_lot", say("The check names the vial: its lot and its NDC."))
+
+
 def _save(
     session_id: int, facts: CheckInFacts, by: Actor, now: datetime, key: UUID | None, *, seen_version: int | None
 ) -> int:
@@ -152,7 +155,7 @@ def _save(
         if isinstance(at, datetime) and at > now:
             raise NotPlausible(name, say("That time has not come yet. Check the clock and type it again."))
     with audit.writing():
-        known = _already(CheckInRow, key)
+        known = already(CheckInRow, key)
         if known is not None:
             return known
         session = _not_started(session_id)
@@ -175,10 +178,3 @@ def _not_started(session_id: int) -> Session:
     if session.state not in _BEFORE_THE_START:
         raise refused("facts-late", "The infusion has started; what opened the gate stays as it was.")
     return session
-
-
-def _already(model: type[models.Model], key: UUID | None) -> int | None:
-    if key is None:
-        return None
-    known: int | None = model._default_manager.filter(entry=key).values_list("pk", flat=True).first()
-    return known

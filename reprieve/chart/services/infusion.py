@@ -8,16 +8,18 @@ from uuid import UUID
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
-from reprieve.chart.appending import already, append, new_event
+from reprieve.chart.appending import append, new_event
+from reprieve.chart.authorship import already
 from reprieve.chart.dayfile import DayFile, Wanted, open_file
 from reprieve.chart.gaterecords import keep
-from reprieve.chart.models import Gate
+from reprieve.chart.models import Gate, SessionEvent
 from reprieve.chart.ordering import within_order
+from reprieve.chart.overriding import answers
 from reprieve.chart.refusal import insist, refused
 from reprieve.people import queries as people
 from reprieve.people.permissions import Act, require
 from reprieve.therapy import alarms
-from reprieve.therapy.decisions import MIN_REASON_CHARACTERS, Decision, Override, Role, say
+from reprieve.therapy.decisions import Decision, Role, say
 from reprieve.therapy.session import Cause, EventKind, may, may_start
 from reprieve.therapy.vitals import NotPlausible
 
@@ -31,7 +33,7 @@ def start_infusion(*, session_id: int, by: Actor, now: datetime, key: UUID | Non
     """
     require(by, Act.RUN_INFUSION)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now)
         insist(may(file.state, EventKind.STARTED))
@@ -63,7 +65,7 @@ def change_rate(
     """
     require(by, Act.RUN_INFUSION)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now)
         insist(may(file.state, EventKind.RATE_CHANGED))
@@ -103,7 +105,7 @@ def resume_infusion(
     """
     require(by, Act.RUN_INFUSION)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now, Wanted.EVERY)
         insist(may(file.state, EventKind.RESUMED))
@@ -155,7 +157,7 @@ def _halt(
 ) -> int:
     require(by, Act.RUN_INFUSION)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now)
         event = new_event(file, kind, by=by, now=now, occurred_at=occurred_at, cause=cause, words=words)
@@ -190,11 +192,6 @@ def _prescriber_at_bedside(by: Actor, prescriber_id: int | None) -> str | None:
 
 def _answered(decision: Decision, by: Actor, reason: str, now: datetime) -> Decision:
     """Lay the actor's reason on what their role may override; without a reason nothing is overridden."""
-    if decision.allows or not reason.strip() or by.role is None:
+    if decision.allows or not reason.strip():
         return decision
-    if len(reason.strip()) < MIN_REASON_CHARACTERS:
-        raise NotPlausible("reason", say("Say why, in at least {count} characters.", count=MIN_REASON_CHARACTERS))
-    role: Role = by.role
-    return decision.with_overrides(
-        Override(rule=finding.rule, by=by.display, role=role, reason=reason, at=now) for finding in decision.blocking
-    )
+    return decision.with_overrides(answers({finding.rule: reason for finding in decision.blocking}, by, now))

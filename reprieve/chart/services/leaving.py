@@ -8,12 +8,12 @@ from uuid import UUID
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.chart import translate
-from reprieve.chart.appending import already, append, new_event
-from reprieve.chart.authorship import written
+from reprieve.chart.appending import append, new_event
+from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.facts import GoingHomeFacts
 from reprieve.chart.gaterecords import keep, override
-from reprieve.chart.models import DischargeRow, Gate
+from reprieve.chart.models import DischargeRow, Gate, SessionEvent
 from reprieve.chart.refusal import insist, refused
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
@@ -36,7 +36,7 @@ def save_going_home(
     """
     require(by, Act.DISCHARGE)
     with audit.writing():
-        known = DischargeRow.objects.filter(entry=key).values_list("id", flat=True).first() if key else None
+        known = already(DischargeRow, key)
         if known is not None:
             return known
         file = open_file(session_id, now)
@@ -73,7 +73,7 @@ def discharge(*, session_id: int, by: Actor, now: datetime, key: UUID | None = N
     """
     require(by, Act.DISCHARGE)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now)
         insist(may(file.state, EventKind.DISCHARGED))
@@ -99,7 +99,7 @@ def transfer(*, session_id: int, words: str, by: Actor, now: datetime, key: UUID
 def _leave(kind: EventKind, session_id: int, words: str, by: Actor, now: datetime, key: UUID | None) -> int:
     require(by, Act.DISCHARGE)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now)
         event = new_event(file, kind, by=by, now=now, words=words)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Unpack
 from uuid import UUID, uuid4, uuid5
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
-from reprieve.chart.appending import already, append, new_event
-from reprieve.chart.authorship import written
+from reprieve.chart import translate
+from reprieve.chart.appending import Said, append, new_event
+from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import open_file
-from reprieve.chart.models import Reading
+from reprieve.chart.models import Reading, SessionEvent
 from reprieve.chart.prompting import settle
 from reprieve.chart.taken import keep_latest
 from reprieve.chart.trailing import tell
@@ -21,7 +23,7 @@ from reprieve.people.permissions import Act, require
 from reprieve.therapy import vitals
 from reprieve.therapy.decisions import say
 from reprieve.therapy.scales import Scale
-from reprieve.therapy.session import Event, EventKind
+from reprieve.therapy.session import EventKind
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import NotPlausible, ReadingSource, Sign, check_plausible
 
@@ -45,7 +47,8 @@ def record_vitals(
     at = taken_at or now
     if not values:
         raise NotPlausible("values", say("Nothing was measured."))
-    check_plausible((_reading(sign, value, at, artefacts) for sign, value in values.items()), now=now)
+    taken = [_reading(sign, value, at, artefacts) for sign, value in values.items()]
+    check_plausible(taken, now=now)
     root = key or uuid4()
     entries = {sign: uuid5(root, sign.value) for sign in values}
     with audit.writing():
@@ -57,15 +60,12 @@ def record_vitals(
         rows = Reading.objects.bulk_create(
             Reading(
                 session_id=session_id,
-                sign=sign.value,
-                value=value,
-                taken_at=at,
                 source=ReadingSource.HAND.value,
-                artefact=sign in artefacts,
                 drawn=True,
-                **written(by, now, entries[sign]),
+                **translate.reading_columns(reading),
+                **written(by, now, entries[reading.sign]),
             )
-            for sign, value in values.items()
+            for reading in taken
         )
         keep_latest(rows)
         tell(file.session, "vitals charted", by=by, now=now, details={"readings": [row.pk for row in rows]})
@@ -85,7 +85,7 @@ def score(
     key: UUID | None = None,
 ) -> int:
     """Chart one value on one scale; return the event's id. Raises NotOnScale, Refused."""
-    return _chart(session_id, EventKind.SCORED, by, now, occurred_at, key, scale=scale, score_value=value, words=words)
+    return _chart(session_id, EventKind.SCORED, by, now, occurred_at, key, scale=scale, score=value, words=words)
 
 
 def record_symptom(
@@ -156,36 +156,14 @@ def _chart(
     now: datetime,
     occurred_at: datetime | None,
     key: UUID | None,
-    *,
-    scale: Scale | None = None,
-    score_value: int | None = None,
-    symptom: Symptom | None = None,
-    drug: str | None = None,
-    dose: Decimal | None = None,
-    unit: str | None = None,
-    route: str | None = None,
-    words: str = "",
+    **said: Unpack[Said],
 ) -> int:
     require(by, Act.CHART)
     with audit.writing():
-        if known := already(key):
+        if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now)
-        event: Event = new_event(
-            file,
-            kind,
-            by=by,
-            now=now,
-            occurred_at=occurred_at,
-            scale=scale,
-            score=score_value,
-            symptom=symptom,
-            drug=drug,
-            dose=dose,
-            unit=unit,
-            route=route,
-            words=words,
-        )
+        event = new_event(file, kind, by=by, now=now, occurred_at=occurred_at, **said)
         return append(file, event, by=by, key=key)
 
 

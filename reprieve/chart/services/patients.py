@@ -8,12 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import models
 from django.utils import timezone
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor, Details
-from reprieve.chart.authorship import written
+from reprieve.chart.authorship import already, written
 from reprieve.chart.models import (
     BodyMeasure,
     Consent,
@@ -25,6 +24,7 @@ from reprieve.chart.models import (
     ScreeningAnswer,
 )
 from reprieve.chart.models.entries import Entry
+from reprieve.chart.ordering import protocol_of
 from reprieve.chart.plain import plain
 from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.trailing import tell_patient
@@ -32,7 +32,7 @@ from reprieve.people import queries as people
 from reprieve.people.permissions import Act, require
 from reprieve.therapy import screening
 from reprieve.therapy.decisions import Unknown, say
-from reprieve.therapy.protocols import DrugForm, Indication, book
+from reprieve.therapy.protocols import DrugForm, Indication
 from reprieve.therapy.screening import DrugClass, Item
 from reprieve.therapy.vitals import NotPlausible
 from reprieve.therapy.weights import Weighing
@@ -204,7 +204,7 @@ def review_liver_panel(*, result_id: int, plan: str, by: Actor, now: datetime, k
     if not plan.strip():
         raise NotPlausible("plan", say("A review says what is to be done."))
     with audit.writing():
-        known = _already(LiverReview, key)
+        known = already(LiverReview, key)
         if known is not None:
             return known
         result = LiverResult.objects.filter(pk=result_id).first()
@@ -254,9 +254,7 @@ def record_consent(
 
     Raises NotPlausible where nobody signed, in no language, or at a time to come; NotFound for an unknown protocol.
     """
-    protocol = book().get(protocol_key)
-    if protocol is None:
-        raise NotFound(f"There is no protocol {protocol_key}.")
+    protocol = protocol_of(protocol_key)
     if not signed_by.strip() or not language.strip():
         raise NotPlausible("signed_by", say("A consent names who signed it and in which language."))
     return _record(
@@ -321,7 +319,7 @@ def _record(
     """Write one row about a patient and its entry in the trail; return the row's id."""
     require(by, act)
     with audit.writing():
-        known = _already(model, key)
+        known = already(model, key)
         if known is not None:
             return known
         if people.patient(patient_id) is None:
@@ -330,13 +328,6 @@ def _record(
         details: Details = {"row": row.pk, **{name: plain(value) for name, value in columns.items()}}
         tell_patient(patient_id, action, by=by, now=now, details=details)
         return int(row.pk)
-
-
-def _already(model: type[models.Model], key: UUID | None) -> int | None:
-    if key is None:
-        return None
-    known: int | None = model._default_manager.filter(entry=key).values_list("pk", flat=True).first()
-    return known
 
 
 def _past(field: str, at: datetime, now: datetime) -> datetime:

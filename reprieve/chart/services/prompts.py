@@ -8,7 +8,7 @@ from uuid import UUID
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
-from reprieve.chart.authorship import written
+from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import open_file, open_files
 from reprieve.chart.models import PRESENT, PromptAnswer, PromptEntry, Session
 from reprieve.chart.prompting import settle, unsettled
@@ -25,7 +25,7 @@ def answer_prompt(*, prompt_id: int, did: str, by: Actor, now: datetime, key: UU
     if not did.strip():
         raise NotPlausible("did", say("Say what was done."))
     with audit.writing():
-        known = PromptAnswer.objects.filter(entry=key).values_list("id", flat=True).first() if key else None
+        known = already(PromptAnswer, key)
         if known is not None:
             return known
         prompt = PromptEntry.objects.select_related("session").filter(pk=prompt_id).first()

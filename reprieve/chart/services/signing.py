@@ -10,17 +10,18 @@ from uuid import UUID
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.chart import translate
-from reprieve.chart.authorship import written
+from reprieve.chart.authorship import already, written
 from reprieve.chart.content import order_content, record_content
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.models import BodyMeasure, Order, ProtocolApproval, Session, Signature
 from reprieve.chart.ordering import Asked, compute, protocol_of
+from reprieve.chart.overriding import answers
 from reprieve.chart.plain import fingerprint, plain
 from reprieve.chart.refusal import NotFound, insist, refused
 from reprieve.chart.trailing import tell
-from reprieve.people.permissions import Act, NotPermitted, require
+from reprieve.people.permissions import Act, require
 from reprieve.people.services import Reauthenticated
-from reprieve.therapy.decisions import Override, Role
+from reprieve.therapy.ordering import Plan
 
 ORDERED = "I order this infusion."
 CONFIRMED = "This record is true and complete as far as I know."
@@ -42,18 +43,12 @@ def sign_order(
     """
     by = proven(signed, Act.SIGN_ORDER, now)
     with audit.writing():
-        known = Order.objects.filter(entry=key).values_list("id", flat=True).first()
+        known = already(Order, key)
         if known is not None:
             return known
         plan = compute(asked, now)
-        decision = insist(plan.decision.with_overrides(_answers(overrides or {}, by, now)))
-        order = Order.objects.create(
-            patient_id=asked.patient_id,
-            indication=protocol_of(asked.protocol_key).indication.value,
-            measure=BodyMeasure.objects.filter(patient_id=asked.patient_id).latest("measured_at", "id"),
-            **translate.plan_columns(replace(plan, decision=decision)),
-            **written(by, now, key),
-        )
+        decision = insist(plan.decision.with_overrides(answers(overrides or {}, by, now)))
+        order = _store(asked, replace(plan, decision=decision), by, now, key)
         _sign(by, now, meaning=ORDERED, content=order_content(order), order=order)
         audit.record(
             action="order signed",
@@ -121,6 +116,16 @@ def proven(signed: Reauthenticated, act: Act, now: datetime) -> Actor:
     return signed.actor
 
 
+def _store(asked: Asked, plan: Plan, by: Actor, now: datetime, key: UUID) -> Order:
+    return Order.objects.create(
+        patient_id=asked.patient_id,
+        indication=protocol_of(asked.protocol_key).indication.value,
+        measure=BodyMeasure.objects.filter(patient_id=asked.patient_id).latest("measured_at", "id"),
+        **translate.plan_columns(plan),
+        **written(by, now, key),
+    )
+
+
 def _sign(
     by: Actor,
     now: datetime,
@@ -146,12 +151,3 @@ def _attach(session_id: int, order: Order, by: Actor, now: datetime) -> None:
     session.order = order
     session.save(update_fields=["order"])
     tell(session, "order attached", by=by, now=now, details={"order": order.pk}, lists=True)
-
-
-def _answers(overrides: Mapping[str, str], by: Actor, now: datetime) -> tuple[Override, ...]:
-    if by.role is None:
-        raise NotPermitted(by, Act.OVERRIDE)
-    role: Role = by.role
-    return tuple(
-        Override(rule=rule, by=by.display, role=role, reason=reason, at=now) for rule, reason in overrides.items()
-    )
