@@ -103,6 +103,7 @@ def test_a_silent_monitor_comes_before_calm_and_free_rooms_last():
     assert order_of(a_tile(0, None), a_tile(1), silent) == ["Room 3", "Room 2", "Room 1"]
 
 
+@pytest.mark.hazard("H-05")
 def test_silence_is_said_with_its_hour_and_not_before_its_time():
     still = {Sign.PULSE: a_reading(Sign.PULSE, "70", SILENT_AFTER - timedelta(seconds=1))}
     gone = {Sign.PULSE: a_reading(Sign.PULSE, "70", SILENT_AFTER)}

@@ -136,6 +136,7 @@ def test_a_session_that_is_not_there_is_not_found(desk):
     assert desk.post("/day/999/arrived").status_code == 404
 
 
+@pytest.mark.hazard("H-14")
 def test_the_day_shows_no_health_data_to_the_desk(clinic, desk, patient_id):
     clinic.ready(patient_id, now=timezone.now())
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from reprieve.people.permissions import Act, may
 from reprieve.staff.navigation import home_of
@@ -16,28 +17,60 @@ from reprieve.therapy.decisions import Role
 OPEN = {"staff:sign_in"}
 
 
-def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
             space = f"{pattern.namespace}:" if pattern.namespace else ""
             yield from addresses(pattern, prefix + space)
         elif isinstance(pattern, URLPattern):
-            yield f"{prefix}{pattern.name}", pattern.callback
+            yield f"{prefix}{pattern.name}", pattern
 
 
 ADDRESSES = dict(addresses(get_resolver()))
 
 
+def act_of(name: str) -> Any:
+    return getattr(ADDRESSES[name].callback, "needs", "nothing said")
+
+
+def somewhere(name: str) -> str:
+    """An address of this kind at which nothing is."""
+    taken = ADDRESSES[name].pattern.converters
+    return reverse(name, kwargs={key: nothing_of(kind) for key, kind in taken.items()})
+
+
+def nothing_of(kind: Any) -> object:
+    """A value that such a part of an address may have; a number at which nothing is."""
+    if isinstance(kind, IntConverter):
+        return 999
+    first = kind.regex.split("|")[0]
+    return kind.to_python(first if first.isidentifier() else "x")
+
+
 @pytest.mark.parametrize("name", sorted(set(ADDRESSES) - OPEN))
 def test_every_address_says_which_act_it_serves(name):
-    act = getattr(ADDRESSES[name], "needs", "nothing said")
+    act = act_of(name)
 
     assert act is None or isinstance(act, Act)
 
 
 @pytest.mark.parametrize("name", sorted(OPEN))
 def test_the_only_open_door_is_the_front_door(name):
-    assert ADDRESSES[name].login_required is False
+    assert ADDRESSES[name].callback.login_required is False
+
+
+@pytest.mark.hazard("H-14")
+@pytest.mark.parametrize("role", list(Role))
+def test_every_address_opens_for_who_may_and_for_nobody_else(as_role, role):
+    """Also where nothing is: somebody who may is told so, and nothing breaks."""
+    client = as_role(role)
+    for name in sorted(set(ADDRESSES) - OPEN - {"staff:sign_out"}):
+        answer = client.get(somewhere(name))
+        if answer.status_code == 405:
+            answer = client.post(somewhere(name))
+
+        act = act_of(name)
+        assert (answer.status_code == 403) == (act is not None and not may(role, act)), name
 
 
 @pytest.mark.parametrize("role", list(Role))

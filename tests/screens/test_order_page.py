@@ -38,6 +38,7 @@ def orders(patient_id: int):
     return queries.patient_view(patient_id, timezone.now()).orders
 
 
+@pytest.mark.hazard("H-13")
 def test_the_form_opens_with_what_the_protocol_offers_and_what_it_comes_to(prescriber, patient_id):
     page = prescriber.get(f"/patients/{patient_id}/orders/new?protocol={CRPS}").content.decode()
 
@@ -79,6 +80,7 @@ def test_nonsense_is_answered_with_a_sentence_not_with_numbers(prescriber, patie
     assert "mL/h" not in answer.content.decode()
 
 
+@pytest.mark.hazard("H-01")
 def test_above_a_ceiling_the_rules_refuse_with_a_reason_and_a_source(prescriber, patient_id):
     page = prescriber.post(f"/patients/{patient_id}/orders/preview", asked(dose_mg_per_kg="1.4")).content.decode()
 
@@ -170,6 +172,7 @@ def test_without_a_diagnosis_nothing_can_be_ordered(clinic, prescriber):
     assert answer.status_code == 404
 
 
+@pytest.mark.hazard("H-03")
 def test_a_protocol_for_another_indication_is_not_offered(prescriber, patient_id):
     page = prescriber.get(f"/patients/{patient_id}/orders/new?protocol=depression-0.5").content.decode()
 

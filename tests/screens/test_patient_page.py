@@ -112,6 +112,7 @@ def test_sending_a_weight_twice_records_it_once(nurse, patient_id):
     assert len(view(patient_id).measures) == 2
 
 
+@pytest.mark.hazard("H-01")
 @pytest.mark.parametrize(
     ("weight", "says"),
     [
@@ -256,3 +257,21 @@ def test_the_page_costs_a_bounded_number_of_queries(nurse, patient_id, django_as
 
     with django_assert_max_num_queries(24):
         nurse.get(f"/patients/{patient_id}")
+
+
+@pytest.mark.hazard("H-08")
+@pytest.mark.parametrize("name", ["diagnosis", "weight", "medicine", "liver", "pregnancy", "consent"])
+def test_an_untouched_form_says_nothing_and_records_nothing(nurse, stranger, name):
+    chart_before = view(stranger)
+
+    answer = nurse.post(f"/patients/{stranger}/{name}", form())
+
+    empty = answer.context["forms"][name]
+    assert answer.status_code == 422
+    assert all(not field.value() for field in empty if field.name != "key")
+    after = view(stranger)
+    assert (after.measures, after.medicines, after.liver) == (
+        chart_before.measures,
+        chart_before.medicines,
+        chart_before.liver,
+    )
