@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reprieve.chart import queries
 from reprieve.therapy.session import State
+from tests.clinic import Clinic
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def desk(clinic, enter):
 
 
 @pytest.fixture
-def patient_id(clinic) -> int:
+def patient_id(clinic: Clinic) -> int:
     return clinic.register(now=timezone.now() - timedelta(hours=2))
 
 
@@ -34,7 +35,7 @@ def booking(clinic, patient_id: int, **changed: object) -> dict[str, object]:
     return {**typed, **changed}
 
 
-def rows():
+def rows() -> tuple[queries.DayRow, ...]:
     return queries.day_list(timezone.localdate())
 
 

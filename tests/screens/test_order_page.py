@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from reprieve.audit import queries as trail
 from reprieve.chart import queries
-from tests.clinic import CRPS, PASSWORD
+from tests.clinic import CRPS, PASSWORD, Clinic
 
 
 @pytest.fixture
-def patient_id(clinic) -> int:
+def patient_id(clinic: Clinic) -> int:
     return clinic.register(now=timezone.now() - timedelta(hours=2), protocol_key=CRPS)
 
 

@@ -13,7 +13,7 @@ from reprieve.chart import queries
 from reprieve.people.models import Sex
 from reprieve.people.services import register_patient
 from reprieve.therapy.screening import QUESTIONS, Item
-from tests.clinic import CRPS
+from tests.clinic import CRPS, Clinic
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def nurse(clinic, enter):
 
 
 @pytest.fixture
-def patient_id(clinic) -> int:
+def patient_id(clinic: Clinic) -> int:
     return clinic.register(now=timezone.now() - timedelta(hours=2), protocol_key=CRPS)
 
 
 @pytest.fixture
-def stranger(clinic) -> int:
+def stranger(clinic: Clinic) -> int:
     """A patient of whom nothing is known yet."""
     return register_patient(
         mrn="NEW-1",
