@@ -37,8 +37,9 @@ class BedsideForm(forms.Form):
         super().__init__(data, **more)
 
     def blame(self, field: str | None, says: str) -> None:
-        """Put what a service refused beside the field that it is about, if the form has it."""
-        self.add_error(field if field in self.fields else None, says)
+        """Put what a service refused beside the field that it is about, if the form has it: "weight" is weight_kg."""
+        wanted = "seen_at" if field == "time" else field or "-"
+        self.add_error(next((name for name in self.fields if name.startswith(wanted)), None), says)
 
 
 class ObservedTimeField(forms.TimeField):

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+from typing import Final
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from reprieve.chart.queries import GateRow, OverrideRow, SessionView
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.findings import ROLE_WORDS, present_finding
 from reprieve.staff.presenters.sentences import words
-from reprieve.staff.printing.document import Pairs, Paragraph, Part, Row, Section, Table
+from reprieve.staff.printing.document import Paragraph, Part, Row, Section, Table
 from reprieve.therapy.decisions import Decision, Finding
 
-FINDING_WIDTHS = (0.09, 0.1, 0.45, 0.2, 0.16)
+# Facts that stand in this record in full, in a list of their own.
+ELSEWHERE: Final = {
+    "order": _lazy("see Order"),
+    "session_readings": _lazy("see Vital signs"),
+    "readings": _lazy("see Vital signs"),
+    "day": _lazy("see What happened"),
+}
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+FINDING_WIDTHS: Final = (0.2, 0.08, 0.34, 0.16, 0.22)
 
 
 def gate_sections(view: SessionView) -> tuple[Section, ...]:
@@ -108,9 +121,17 @@ def _overrides(overrides: list[OverrideRow]) -> Table:
     )
 
 
-def _facts(row: GateRow) -> Pairs:
-    """Return the facts as they stood, one line each; what was not known says so."""
-    return Pairs(rows=tuple((name.replace("_", " "), _plain(value)) for name, value in sorted(row.facts.items())))
+def _facts(row: GateRow) -> Table:
+    """Return the facts as they stood; what was not known says so, and what the record lists elsewhere says where."""
+    return Table(
+        caption=_("The facts that were weighed"),
+        head=(_("Fact"), _("Value")),
+        widths=(0.32, 0.68),
+        rows=tuple(
+            Row(cells=(name.replace("_", " "), str(ELSEWHERE[name]) if name in ELSEWHERE else _plain(value)))
+            for name, value in sorted(row.facts.items())
+        ),
+    )
 
 
 def _plain(value: object) -> str:
@@ -125,6 +146,8 @@ def _plain(value: object) -> str:
             return ", ".join(f"{name.replace('_', ' ')}: {_plain(item)}" for name, item in sorted(value.items())) or "–"
         case list():
             return "; ".join(_plain(item) for item in value) or "–"
+        case str() if _MOMENT.match(value):
+            return times.moment(datetime.fromisoformat(value))
         case _:
             return str(value)
 

@@ -8,19 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reprieve.chart.queries import PromptRow, ReadingRow, RecordView, SessionView
+from reprieve.chart.queries import PromptRow, RecordView, SessionView
 from reprieve.staff.forms.checkin import DRUG_FORM_WORDS
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.findings import ROLE_WORDS
 from reprieve.staff.presenters.sentences import words
-from reprieve.staff.presenters.session_log import event_lines, present_chart
+from reprieve.staff.presenters.session_log import VitalSet, event_lines, present_chart, sign_heads, vital_sets
 from reprieve.staff.presenters.session_prediction import predict_course
 from reprieve.staff.presenters.states import mark_of_level
 from reprieve.staff.printing.document import Chart, Paragraph, Part, Row, Section, Table
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.scales import Scale
-from reprieve.therapy.vitals import ReadingSource
 
 
 def to_the_second(at: datetime) -> str:
@@ -85,31 +84,21 @@ def events_section(view: SessionView) -> Section:
 
 
 def readings_section(view: SessionView) -> Section:
-    """Return every charted value, by hand and by monitor, with when it was taken and when it was written."""
+    """Return every charted set, by hand and by monitor, with when it was taken and when it was written."""
     table = Table(
-        caption=_("Values as charted, thinned to the minute where a monitor sends more often"),
-        head=(_("Taken"), _("Written"), _("Sign"), _("Value"), _("From"), _("Remark")),
-        widths=(0.18, 0.18, 0.2, 0.12, 0.18, 0.14),
-        rows=tuple(_reading(row) for row in sorted(view.readings, key=lambda row: (row.taken_at, row.id))),
+        caption=_("As charted; where a monitor sends more often, thinned to what the chart draws"),
+        head=(_("Taken"), _("Written"), *sign_heads(), _("From"), _("Remark")),
+        widths=(0.13, 0.13, 0.11, 0.07, 0.07, 0.08, 0.07, 0.07, 0.15, 0.12),
+        rows=tuple(_set(one) for one in reversed(vital_sets(view.readings))),
         empty=_("No values were charted."),
     )
     return Section(key="readings", title=_("Vital signs"), parts=(table,))
 
 
-def _reading(row: ReadingRow) -> Row:
-    remarks = (_("artefact") if row.artefact else "", row.reason)
-    origin = row.by if row.source is ReadingSource.HAND else _("monitor {name}").format(name=row.device)
-    return Row(
-        cells=(
-            to_the_second(row.taken_at),
-            to_the_second(row.written_at),
-            _(row.sign.title),
-            f"{plain(row.value)} {row.sign.unit}",
-            origin,
-            ", ".join(filter(None, remarks)),
-        ),
-        struck=row.struck,
-    )
+def _set(one: VitalSet) -> Row:
+    values = tuple(value.text if value else "" for value in one.values)
+    cells = (to_the_second(one.at), to_the_second(one.written_at), *values, one.who, one.remark)
+    return Row(cells=cells, struck=one.struck)
 
 
 def prompts_section(view: SessionView) -> Section:
@@ -117,7 +106,7 @@ def prompts_section(view: SessionView) -> Section:
     table = Table(
         caption="",
         head=(_("Said"), _("Over"), _("Rule"), _("What"), _("Answers")),
-        widths=(0.15, 0.15, 0.1, 0.34, 0.26),
+        widths=(0.13, 0.13, 0.21, 0.3, 0.23),
         rows=tuple(_prompt(prompt) for prompt in sorted(view.prompts, key=lambda p: (p.opened_at, p.id))),
         empty=_("No prompt was raised."),
     )

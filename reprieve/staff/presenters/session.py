@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from reprieve.chart.queries import ReadingRow, SessionView
+from reprieve.staff.presenters import times
 from reprieve.staff.presenters.chart import number
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.states import SHORT_SIGNS, Mark, mark_of_state
@@ -100,6 +101,7 @@ class Status:
     started_at: datetime | None
     stopped_at: datetime | None
     over_at: datetime | None
+    ran: str
     paused_at: datetime | None
     ends_at: datetime | None
     next_vitals: DueLine | None
@@ -129,6 +131,7 @@ def present_status(view: SessionView) -> Status:
         started_at=day.started_at,
         stopped_at=day.stopped_at,
         over_at=day.over_at,
+        ran=_ran(view) if view.state.over else "",
         paused_at=day.paused_at if view.state is State.PAUSED else None,
         ends_at=view.ends_at if view.state is State.INFUSING else None,
         next_vitals=next(iter(_due(view.due, vital=True)), None),
@@ -143,6 +146,14 @@ def present_status(view: SessionView) -> Status:
         may_stop=_may(view, EventKind.STOPPED),
         may_ask_to_stop=_may(view, EventKind.PATIENT_ASKED_TO_STOP),
     )
+
+
+def _ran(view: SessionView) -> str:
+    """Return from when to when the pump ran, once the day is over."""
+    day = view.day
+    if day.started_at is None or day.stopped_at is None:
+        return ""
+    return f"{times.clock(day.started_at)}–{times.clock(day.stopped_at)}"
 
 
 def _may(view: SessionView, kind: EventKind) -> bool:

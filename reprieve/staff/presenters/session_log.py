@@ -56,9 +56,12 @@ class VitalSet:
     """What was measured at one moment."""
 
     at: datetime
+    written_at: datetime
     values: tuple[Value | None, ...]
     who: str
     late: str
+    remark: str
+    struck: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +148,16 @@ def vital_sets(readings: tuple[ReadingRow, ...]) -> tuple[VitalSet, ...]:
 
 def _set(at: datetime, who: str, rows: list[ReadingRow]) -> VitalSet:
     by_sign = {row.sign: row for row in rows}
+    written_at = max(row.written_at for row in rows)
     hand = any(row.source is ReadingSource.HAND for row in rows)
     return VitalSet(
         at=at,
+        written_at=written_at,
         values=tuple(_table_value(sign, by_sign) for sign in TABLE_SIGNS),
         who=who if hand else _("monitor {name}").format(name=who),
-        late=late_words(at, max(row.written_at for row in rows)),
+        late=late_words(at, written_at),
+        remark="; ".join(dict.fromkeys(row.reason for row in rows if row.reason)),
+        struck=all(row.struck for row in rows),
     )
 
 

@@ -37,12 +37,22 @@ def print_document(document: Document) -> bytes:
 
 def _section(paper: Paper, section: Section) -> None:
     paper.ln(8)
-    if paper.will_page_break(HEADING_PT * 5):  # a heading never stands alone at the foot of a page
+    if paper.will_page_break(HEADING_PT * 2 + _least_height(paper, section)):
         paper.add_page()
     _line(paper, section.title, size=HEADING_PT, bold=True)
     paper.ln(1)
     for part in section.parts:
         _part(paper, part)
+
+
+def _least_height(paper: Paper, section: Section) -> float:
+    """Return what must follow a heading on its page: a heading never stands alone at the foot."""
+    match section.parts[:1]:
+        case (Chart(sheet=sheet),):
+            scene = draw(sheet, WIDE)
+            return scene.height * paper.epw / scene.width
+        case _:
+            return LINE_PT * 5
 
 
 def _part(paper: Paper, part: Part) -> None:
