@@ -1,0 +1,108 @@
+"""A browser, the real processes, and a small clinic that is open now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from tests import servers
+from tests.append_only import transactional_db
+from tests.clinic import PASSWORD, Clinic, open_clinic
+
+__all__ = ["transactional_db"]
+
+expect.set_options(timeout=15_000)  # a slow machine under load; nothing here measures time
+WIDTHS = {"phone": (360, 740), "tablet": (820, 1180), "desktop": (1440, 900)}
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@dataclass
+class Site:
+    """The clinic's processes, running on the test database."""
+
+    web: servers.Process
+    gateway: servers.Process
+    jobs: servers.Process
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.web.port}"
+
+    @property
+    def processes(self) -> tuple[servers.Process, ...]:
+        return (self.web, self.gateway, self.jobs)
+
+
+@pytest.fixture
+def clinic(transactional_db: None) -> Clinic:
+    return open_clinic(timezone.now())
+
+
+@pytest.fixture
+def site(clinic: Clinic) -> Iterator[Site]:
+    site = Site(servers.web(), servers.gateway(), servers.jobs())
+    try:
+        for process in site.processes:
+            process.start()
+        yield site
+    finally:
+        for process in reversed(site.processes):
+            process.stop()
+
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def sign_in(browser: Browser, site: Site) -> Iterator[SignIn]:
+    """Return a function that opens a browser of its own for somebody and signs them in.
+
+    Whatever a page says on its console, or does wrong in its scripts, fails the test at the end.
+    """
+    contexts, complaints = [], []
+
+    def complain(words: str) -> None:
+        # A refused form answers 422 and a lost server answers nothing: both are what some tests are about.
+        if "422" not in words and "ERR_CONNECTION" not in words and "ERR_INCOMPLETE" not in words:
+            complaints.append(words)
+
+    def open_for(username: str, width: str = "tablet", **options: object) -> Page:
+        size = WIDTHS[width]
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complain(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complain(str(error)))
+        page.goto(f"{site.address}/sign-in")
+        page.get_by_label("User name").fill(username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        return page
+
+    yield open_for
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page as it stands, one line each."""
+    page.evaluate(AXE)
+    found = page.evaluate("standards => axe.run(document, { runOnly: { type: 'tag', values: standards } })", STANDARDS)
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
