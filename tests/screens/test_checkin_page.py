@@ -222,7 +222,7 @@ def test_the_second_person_does_not_see_what_the_first_one_read(nurse, arrived, 
 
 
 @pytest.fixture
-def fasting_short(clinic: Clinic, ready, now) -> int:
+def fasting_short(clinic: Clinic, ready: int, now) -> int:
     """A gate that holds for one reason only: the last meal was an hour ago (R17), tier A."""
     facts = replace(good_checkin(now), last_solids_at=now - timedelta(hours=3))
     services.save_checkin_facts(session_id=ready, facts=facts, by=clinic.by(), now=timezone.now())

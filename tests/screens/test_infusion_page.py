@@ -13,6 +13,7 @@ from django.utils import timezone
 from reprieve.chart import queries, services
 from reprieve.therapy.session import State
 from reprieve.therapy.vitals import Sign
+from tests.clinic import CRPS, Clinic
 
 
 @pytest.fixture
@@ -228,7 +229,7 @@ def test_a_rate_changed_by_somebody_else_meanwhile_is_said_first(nurse, running,
 
 
 @pytest.fixture
-def alarmed(clinic: Clinic, running, now) -> int:
+def alarmed(clinic: Clinic, running: int, now) -> int:
     """186/104 at minute twelve."""
     clinic.vitals(
         running, now=now - timedelta(seconds=20), values={Sign.SYSTOLIC: Decimal(186), Sign.DIASTOLIC: Decimal(104)}
