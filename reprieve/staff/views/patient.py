@@ -63,6 +63,7 @@ def patient_page(
         "forms": {**_empty_forms(page, protocols_of(view)), **(forms or {})},
         "refusal": present_decision(refusal, only_blocking=True) if refusal else None,
         "may_order": may(role_of(request), Act.SIGN_ORDER),
+        "may_book": may(role_of(request), Act.BOOK),
     }
     return render(request, "staff/patient.html", context, status=status)
 

@@ -13,6 +13,7 @@ let stream;
 let heardAt = performance.now();
 let heardClock = 0;
 let quiet = false;
+let signedOut = false;
 /** @type {WeakMap<Element, "busy" | "again">} */
 const fetching = new WeakMap();
 
@@ -27,17 +28,18 @@ export const politely = (text) => {
 
 /** @param {string} text empty: hide the bar */
 const bar = (text) => {
-  const bar = frame()?.querySelector("[data-live-bar]");
-  const says = bar?.querySelector("[data-live-says]");
-  if (!(bar instanceof HTMLElement) || !says) return;
+  const place = frame()?.querySelector("[data-live-bar]");
+  const says = place?.querySelector("[data-live-says]");
+  if (!(place instanceof HTMLElement) || !says) return;
   if (says.textContent !== text) says.textContent = text;
-  bar.hidden = text === "";
+  place.hidden = text === "";
   document.body.classList.toggle("is-stale", text !== "");
 };
 
 const heard = () => {
   heardAt = performance.now();
   heardClock = serverNow();
+  if (signedOut) return;
   if (quiet) {
     quiet = false;
     bar("");
@@ -46,6 +48,7 @@ const heard = () => {
 };
 
 const listen = () => {
+  if (signedOut) return bar(word("signedOut"));
   if (performance.now() - heardAt < QUIET_MS) return;
   quiet = true;
   const zone = frame()?.dataset.zone;
@@ -90,7 +93,8 @@ const refresh = async (part) => {
   fetching.set(part, "busy");
   try {
     const answer = await fetch(part.dataset.liveUrl ?? "", { headers: { "X-Fragment": "1" }, redirect: "manual" });
-    if (answer.type === "opaqueredirect" || answer.status === 401) bar(word("signedOut"));
+    signedOut = answer.type === "opaqueredirect" || answer.status === 401;
+    if (signedOut) quiet = true;
     else if (answer.ok) {
       const html = await answer.text();
       if (part.isConnected && !busyTyping(part)) swap(part, html);
