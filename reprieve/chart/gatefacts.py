@@ -69,6 +69,7 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
     found = translate.checkin_of(CheckInRow.objects.filter(session=file.session).order_by("id").last())
     today = timezone.localdate(now)
     return GateFacts(
+        today=today,
         order=file.plan or UNKNOWN,
         patient_indication=_indication(patient.pk, protocol),
         protocol_approved=_approved(protocol),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,7 +16,7 @@ from reprieve.therapy.decisions import Verdict
 from reprieve.therapy.gates import Escort
 from reprieve.therapy.session import State
 from reprieve.therapy.vitals import NotPlausible, Sign
-from tests.clinic import NOW, Clinic, after, good_checkin
+from tests.clinic import NOW, Clinic, after, good_checkin, open_clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +183,13 @@ def test_a_fact_of_the_future_is_refused_by_field(clinic, ready):
         chart.save_checkin_facts(session_id=ready, facts=facts, by=clinic.by(), now=NOW)
 
     assert refusal.value.field == "last_solids_at"
+
+
+def test_a_kit_checked_today_counts_in_the_evening_when_utc_is_a_day_ahead() -> None:
+    evening = datetime(2026, 12, 2, 1, 30, tzinfo=UTC)  # 18:30 of the day before in the clinic
+    clinic = open_clinic(evening)
+    session_id = clinic.ready(clinic.register("Elm", now=evening), now=evening)
+
+    decision = chart.evaluate_gate(session_id=session_id, by=clinic.by(), now=evening)
+
+    assert decision.allows, [str(why) for why in decision.why()]
