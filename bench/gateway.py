@@ -2,8 +2,10 @@
 
 A real gateway process on a fresh database: SQLite in a temporary folder, or the one that DATABASE_URL names
 (`python -m tests.postgres python -m bench gateway`). One monitor, one room and one patient for each connection; each
-monitor waits for its answer before it sends again. The disk's limit is measured in the same run and folder: 4 KiB
-appended and fsync'ed, again and again. Beside it, how long our reader and python-hl7 take for the same message.
+monitor waits for its answer before it sends again. Twice: messages that are only kept (alarms), which shows the gateway
+itself; and readings of some minutes ago, as after an outage, which are charted, looked at by the rules of alarm and
+written to the chained trail. The disk's limit is measured in the same run and folder: 4 KiB appended and fsync'ed,
+again and again. Beside it, how long our reader and python-hl7 take for the same message.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ import os
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 CONNECTIONS = (1, 16, 64)
 SECONDS = 6
+LATE = timedelta(minutes=5)  # the patients of this measurement came ten minutes ago
 SIGNS = (
     ("147842^MDC_ECG_HEART_RATE^MDC", "1.1.1.1", 72, "264864^MDC_DIM_BEAT_PER_MIN^MDC^/min^/min^UCUM"),
     ("150456^MDC_PULS_OXIM_SAT_O2^MDC", "1.2.1.1", 97, "262688^MDC_DIM_PERCENT^MDC^%^%^UCUM"),
@@ -71,30 +74,32 @@ def _gateway(folder: Path) -> None:
     gateway.settings = "reprieve.site.settings"
     gateway.start()
     assert gateway.port is not None
-    print(f"{'connections':>12}{'messages/s':>12}{'of the disk':>12}{'p50 ms':>9}{'p95 ms':>9}")
+    print(f"{'':>10}{'connections':>12}{'messages/s':>12}{'of the disk':>12}{'p50 ms':>9}{'p95 ms':>9}")
     try:
-        for count in CONNECTIONS:
-            waits = asyncio.run(_load(gateway.port, devices[:count]))
-            rate, cuts = len(waits) / SECONDS, statistics.quantiles(waits, n=20)
-            print(f"{count:>12}{rate:>12.0f}{rate / disk:>12.2f}{cuts[9] * 1000:>9.1f}{cuts[18] * 1000:>9.1f}")
+        for what, event in (("kept", "R40"), ("charted", "R01")):
+            for count in CONNECTIONS:
+                waits = asyncio.run(_load(gateway.port, devices[:count], event))
+                rate, cuts = len(waits) / SECONDS, statistics.quantiles(waits, n=20)
+                times = f"{cuts[9] * 1000:>9.1f}{cuts[18] * 1000:>9.1f}"
+                print(f"{what:>10}{count:>12}{rate:>12.0f}{rate / disk:>12.2f}{times}")
     finally:
         gateway.stop()
 
 
-async def _load(port: int, devices: list[str]) -> list[float]:
+async def _load(port: int, devices: list[str], event: str) -> list[float]:
     """Let each monitor send for SECONDS; return how long each message waited for its answer, in seconds."""
     until = time.perf_counter() + SECONDS
-    waits = await asyncio.gather(*[_monitor(port, device, until) for device in devices])
+    waits = await asyncio.gather(*[_monitor(port, device, event, until) for device in devices])
     return [wait for one in waits for wait in one]
 
 
-async def _monitor(port: int, device: str, until: float) -> list[float]:
+async def _monitor(port: int, device: str, event: str, until: float) -> list[float]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     waits: list[float] = []
     number = 0
     while time.perf_counter() < until:
         number += 1
-        message = b"\x0b" + _message(device, number) + b"\x1c\r"
+        message = b"\x0b" + _message(device, number, event) + b"\x1c\r"
         began = time.perf_counter()
         writer.write(message)
         answer = await reader.readuntil(b"\x1c\r")
@@ -105,12 +110,13 @@ async def _monitor(port: int, device: str, until: float) -> list[float]:
     return waits
 
 
-def _message(device: str, number: int) -> bytes:
+def _message(device: str, number: int, event: str = "R01") -> bytes:
     now = datetime.now(UTC)
-    at = f"{now:%Y%m%d%H%M%S}.{now.microsecond:06d}+0000"
+    then = now - LATE
+    at = f"{then:%Y%m%d%H%M%S}.{then.microsecond:06d}+0000"
     name = f"{device[-6:]}-{now.timestamp():.6f}-{number}"
     lines = [
-        f"MSH|^~\\&|BENCH^{device}^EUI-64|WARD|CLINIC|SITE|{at}||ORU^R01^ORU_R01|{name}|P|2.6|||AL|NE||UNICODE UTF-8",
+        f"MSH|^~\\&|BENCH^{device}^EUI-64|WARD|CLINIC|SITE|{at}||ORU^{event}|{name}|P|2.6|||AL|NE||UNICODE UTF-8",
         "PID|1",
         f"OBR|1||{name}|69965^MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS^MDC|||{at}",
         f"OBX|1||69965^MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS^MDC|1.0.0.0|||||||X|||||||M^^{device}^EUI-64",
