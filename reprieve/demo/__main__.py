@@ -19,7 +19,11 @@ def main() -> int:
 
     from reprieve.demo.supervisor import run
 
-    return run(port=args.port, gateway_port=args.gateway_port, fresh=args.fresh)
+    try:
+        return run(port=args.port, gateway_port=args.gateway_port, fresh=args.fresh)
+    except KeyboardInterrupt:
+        print("\nEnded before the clinic was built; the next start builds it.")
+        return 130
 
 
 if __name__ == "__main__":

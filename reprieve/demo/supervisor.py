@@ -135,7 +135,7 @@ def _listens(name: str, port: int, gateway_port: int) -> bool:
 
 
 class _Stop:
-    """Remembers that somebody asked to end."""
+    """Remembers that somebody asked to end; Ctrl-C comes from a terminal, SIGTERM and SIGHUP from elsewhere."""
 
     def __init__(self) -> None:
         self.asked = False
@@ -143,8 +143,7 @@ class _Stop:
             signal.signal(name, self._ask)
 
     def _ask(self, signum: int, frame: FrameType | None) -> None:
-        if self.asked:
-            raise SystemExit(1)
+        # Asked twice is asked once: ending has a limit of its own, and breaking it off would leave processes behind.
         self.asked = True
 
 
