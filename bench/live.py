@@ -53,8 +53,6 @@ def _measure() -> None:
         process.settings = "reprieve.site.settings"
         process.start()
     try:
-        assert web.port
-        assert gateway.port
         asyncio.run(_watch(web.port, gateway.port))
     finally:
         for process in (jobs, gateway, web):

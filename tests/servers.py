@@ -37,7 +37,7 @@ class Process:
     """One `reprieve` process; `port` is what it listens on, if it listens."""
 
     command: list[str]
-    port: int | None = None
+    port: int = 0  # 0: listens on none
     settings: str = "reprieve.site.settings_test"
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 

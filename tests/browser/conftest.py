@@ -72,9 +72,11 @@ def sign_in(browser: Browser, site: Site) -> Iterator[SignIn]:
         if "422" not in words and "ERR_CONNECTION" not in words and "ERR_INCOMPLETE" not in words:
             complaints.append(words)
 
-    def open_for(username: str, width: str = "tablet", **options: object) -> Page:
+    def open_for(username: str, width: str = "tablet", *, dim: bool = False) -> Page:
         size = WIDTHS[width]
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dim else "light"
+        )
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()

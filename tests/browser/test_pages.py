@@ -65,10 +65,9 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["dark"])
 def test_the_dim_theme_has_no_barrier_either(
-    clinic: Clinic, sessions: dict[str, int], site: Site, sign_in: SignIn, scheme: str
+    clinic: Clinic, sessions: dict[str, int], site: Site, sign_in: SignIn
 ) -> None:
-    page = sign_in("demo-nurse", "tablet", color_scheme=scheme)
+    page = sign_in("demo-nurse", "tablet", dim=True)
     addresses = ["/board", "/patients/1", f"/sessions/{sessions['recovering']}"]
     assert [fault for address in addresses for fault in faults(page, f"{site.address}{address}")] == []
