@@ -246,6 +246,16 @@ def test_an_override_is_the_named_roles_with_fifteen_characters(nurse, fasting_s
     assert "Light toast only, benefit is clear" in page
 
 
+def test_an_override_pressed_twice_is_one_override(fasting_short, clinic, enter):
+    prescriber = enter(clinic.prescriber)
+    reason = "Light toast only, benefit is clear"
+
+    answers = [send(prescriber, fasting_short, "override", rule="R17-solids", reason=reason) for _press in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert len(view(fasting_short).overrides) == 1
+
+
 def test_only_who_may_override_is_offered_the_form(nurse, fasting_short, clinic, enter):
     assert 'id="override-R17-solids"' not in nurse.get(f"/sessions/{fasting_short}").content.decode()
     assert 'id="override-R17-solids"' in enter(clinic.prescriber).get(f"/sessions/{fasting_short}").content.decode()

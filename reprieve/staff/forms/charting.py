@@ -200,6 +200,7 @@ class NoteForm(SeenForm):
     words = forms.CharField(
         label=gettext_lazy("Note"), max_length=1000, widget=forms.Textarea({"rows": 3, "autocomplete": "off"})
     )
+    field_order = ("words", "seen_at")
 
 
 class AnswerForm(BedsideForm):

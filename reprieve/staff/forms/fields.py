@@ -110,6 +110,7 @@ class ScaleField(forms.TypedChoiceField):
     def __init__(self, scale: Scale, **more: Any) -> None:
         card = scale.card
         more.setdefault("label", _title(scale))
+        more.setdefault("help_text", _anchors(scale))
         more.setdefault("required", False)
         super().__init__(
             choices=[(str(value), _key(value)) for value in range(card.low, card.high + 1)],
@@ -122,6 +123,13 @@ class ScaleField(forms.TypedChoiceField):
 
 def _title(scale: Scale) -> _StrPromise:
     return gettext_lazy(scale.card.title)
+
+
+def _anchors(scale: Scale) -> str:
+    """Return what the ends of a scale mean, and its nought where it lies between them."""
+    card = scale.card
+    ends = (value for value in sorted({card.low, 0, card.high}) if value in card.anchors)
+    return "; ".join(f"{_key(value)} {_(card.anchors[value])}" for value in ends)
 
 
 def _key(value: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -41,7 +41,10 @@ class QuickAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptCard:
-    """One prompt, ready to act on. answered: what was done about it. charts_at: where what is due is charted."""
+    """One prompt, ready to act on. answered: what was done about it. charts_at: where what is due is charted.
+
+    leads: the gravest of those that are urgent; it stands large on top.
+    """
 
     id: int
     mark: Mark
@@ -55,6 +58,7 @@ class PromptCard:
     over: bool
     charts_at: str
     answers: tuple[QuickAnswer, ...]
+    leads: bool = False
 
     @property
     def urgent(self) -> bool:
@@ -63,8 +67,8 @@ class PromptCard:
 
     @property
     def look(self) -> str:
-        """Return the class names of the card: large while it is urgent, else a line among others."""
-        return f"prompt prompt--{self.mark.tone}{'' if self.urgent else ' prompt--line'}"
+        """Return the class names of the card: the gravest urgent one is large, the others are lines."""
+        return f"prompt prompt--{self.mark.tone}{'' if self.leads else ' prompt--line'}"
 
 
 _DONE: Final[Mapping[str, Promise]] = {
@@ -86,7 +90,11 @@ _LABELS: Final[Mapping[str, Promise]] = {
 def present_prompts(view: SessionView) -> tuple[PromptCard, ...]:
     """Return the prompts that wait for somebody, gravest first; unanswered before answered of the same level."""
     waiting = sorted(view.waiting, key=lambda p: (-p.level, bool(p.answers), p.since))
-    return tuple(_card(prompt, view.state) for prompt in waiting)
+    cards = [_card(prompt, view.state) for prompt in waiting]
+    first = next((place for place, card in enumerate(cards) if card.urgent), None)
+    if first is not None:
+        cards[first] = replace(cards[first], leads=True)
+    return tuple(cards)
 
 
 def urgent_words(cards: tuple[PromptCard, ...]) -> str:

@@ -186,11 +186,14 @@ def _second_person(form: DrugReadingForm) -> Actor:
 def session_override(request: StaffRequest, session_id: int) -> HttpResponse:
     """Override one finding of the gate by name, with a reason; the rule says who may."""
     form = OverrideForm(request.POST, rule=request.POST.get("rule", ""), now=now())
-    at_home = look_up(session_id, form.now).discharge_gate is not None
-    service = chart.override_discharge_finding if at_home else chart.override_finding
+    view = look_up(session_id, form.now)
+    service = chart.override_finding if view.discharge_gate is None else chart.override_discharge_finding
 
     def override(_by: Written) -> None:
         typed = form.cleaned_data
+        said = {(given.rule, given.reason, given.by) for given in view.overrides}
+        if (typed["rule"], typed["reason"], actor(request).display) in said:
+            return  # the same press again
         service(session_id=session_id, rule=typed["rule"], reason=typed["reason"], by=actor(request), now=form.now)
 
     return answer(request, session_id, form=form, do=override, said=_("Overridden, with your name and reason."))

@@ -19,7 +19,6 @@ from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.presenters.findings import DecisionView, present_decision
 from reprieve.staff.presenters.session import layout_of
 from reprieve.therapy.decisions import Decision, Role
-from reprieve.therapy.events import State
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.scales import Scale
 
@@ -46,7 +45,6 @@ class Panel:
     act: Act = Act.CHART
     open: bool = False
     group: str = ""
-    only: State | None = None
 
     @property
     def address(self) -> str:
@@ -120,9 +118,7 @@ RESCUE: Final = Panel(
 )
 NOTE: Final = Panel(name="note", title=_("Note"), template="fields", make=_plain(charting.NoteForm))
 RATE: Final = Panel(name="rate", title=_("Change the rate"), template="rate", make=_rate, act=Act.RUN_INFUSION)
-RESUME: Final = Panel(
-    name="resume", title=_("Resume"), template="fields", make=_resume, act=Act.RUN_INFUSION, only=State.PAUSED
-)
+RESUME: Final = Panel(name="resume", title=_("Resume"), template="fields", make=_resume, act=Act.RUN_INFUSION)
 ESCORT: Final = Panel(
     name="escort", title=_("Who takes the patient home"), template="fields", make=_escort, act=Act.RECORD_ESCORT
 )
@@ -219,11 +215,7 @@ def seat_of(panel: Panel, view: SessionView, told: Told = NOTHING_TOLD) -> Seat:
 
 def seats_of(view: SessionView, role: Role, told: Told = NOTHING_TOLD) -> tuple[Seat, ...]:
     """Return the panels that this state asks for and this reader may use."""
-    seats = [
-        seat_of(panel, view, told)
-        for panel in LAYOUT_PANELS[layout_of(view.state)]
-        if may(role, panel.act) and panel.only in (None, view.state)
-    ]
+    seats = [seat_of(panel, view, told) for panel in LAYOUT_PANELS[layout_of(view.state)] if may(role, panel.act)]
     first = next((place for place, seat in enumerate(seats) if seat.unanswered), None)
     if first is not None:
         seats[first] = replace(seats[first], begins=True)
