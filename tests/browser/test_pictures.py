@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page
 from reprieve.chart.queries import board
 from reprieve.demo import clinic as demo
 from reprieve.demo.cast import PASSWORD
+from reprieve.people.queries import search_patients
 from tests import servers
 from tests.browser.conftest import WIDTHS
 
@@ -52,7 +53,7 @@ def signed_in(browser: Browser, address: str, username: str, width: str) -> Page
 
 def test_the_pictures_of_the_readme(address: str, browser: Browser, folder: Path) -> None:
     infusing = board(timezone.now())[0].session_id
-    fir = 6  # the patient of the demo who has no order yet
+    (fir,) = (patient.id for patient in search_patients("Fir"))  # who has no order yet
     for name, username, width, path, shows in (
         ("board", "nurse", "desktop", "/board", "article >> text=Room 4"),
         ("order", "prescriber", "desktop", f"/patients/{fir}/orders/new?protocol=crps-outpatient-4h", "#preview svg"),
