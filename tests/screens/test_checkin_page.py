@@ -143,6 +143,10 @@ def test_two_people_saving_one_group_do_not_overwrite_each_other_unseen(nurse, a
     assert "Somebody else saved these answers meanwhile." in page
     assert re.search(r'name="identity_checked" value="yes"[^>]*\schecked>', page)  # nothing of what was chosen is lost
     assert view(arrived).checkin.identity_checked is False
+    # Told so, the reader may say it again: the form now stands on what is there.
+    again = send(nurse, arrived, "facts/visit", was=shown_version(page, "visit"), identity_checked="yes")
+    assert again.status_code == 302
+    assert view(arrived).checkin.identity_checked is True
 
 
 def test_alcohol_has_three_answers_and_a_time_that_is_past(nurse, arrived, now):
@@ -298,12 +302,12 @@ def test_a_part_is_answered_where_the_script_asks_for_it(nurse, arrived):
 def test_the_live_parts_of_the_page_renew_themselves_at_their_own_addresses(nurse, arrived):
     page = nurse.get(f"/sessions/{arrived}").content.decode()
 
-    for part in ("status", "chart", "gate"):
+    for part, subject in (("status", "session"), ("chart", "chart"), ("gate", "session")):
         address = f"/sessions/{arrived}/{part}"
         assert f'data-live-url="{address}"' in page
         fresh = nurse.get(address).content.decode()
         assert fresh.startswith("<section")
-        assert f'data-live="session:{arrived}"' in fresh
+        assert f'data-live="{subject}:{arrived}"' in fresh
 
 
 def test_a_session_that_is_not_there_is_not_found(nurse, clinic):

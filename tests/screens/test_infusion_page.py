@@ -223,9 +223,11 @@ def test_a_rate_changed_by_somebody_else_meanwhile_is_said_first(nurse, running,
 
     answer = send(nurse, running, "rate", was_mg_per_h="60", rate_mg_per_h="50")
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "it is now 30 mg/h" in answer.content.decode()
+    assert "it is now 30 mg/h" in page
     assert view(running).day.rate_mg_per_h == 30
+    assert re.search(r'name="was_mg_per_h" value="30', page)  # told so, the reader may say it again
 
 
 @pytest.fixture

@@ -120,9 +120,11 @@ def test_an_older_form_does_not_overwrite_a_newer_one(nurse, early, clinic, ente
 
     answer = send(nurse, early, "going-home", version=str(version), oriented="yes", leaflet_given="yes")
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Somebody else saved these facts meanwhile." in answer.content.decode()
+    assert "Somebody else saved these facts meanwhile." in page
     assert view(early).going_home.oriented is False
+    assert f'name="version" value="{view(early).going_home_version}"' in page
 
 
 def test_the_prescriber_at_the_bedside_may_override_and_the_nurse_may_not(nurse, early, clinic, enter):

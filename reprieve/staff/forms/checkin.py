@@ -153,6 +153,8 @@ class FactsForm(BedsideForm):
     was: a mark of what the form showed when it was opened; if it differs now, somebody saved this group meanwhile.
     """
 
+    stamp = "was"
+
     was = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, group: Group, facts: CheckInFacts, **more: Any) -> None:

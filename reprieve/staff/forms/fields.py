@@ -36,6 +36,13 @@ class BedsideForm(forms.Form):
         more.setdefault("use_required_attribute", False)
         super().__init__(data, **more)
 
+    stamp = ""  # the hidden field that says on which state the form was opened, if it has one
+
+    def restamp(self) -> None:
+        """Let the form stand on the state as it is now, once its reader was told that the state had moved on."""
+        if self.stamp and self.is_bound:
+            self.data = {**dict(self.data.items()), self.stamp: str(self.initial[self.stamp] or "")}
+
     def blame(self, field: str | None, says: str) -> None:
         """Put what a service refused beside the field that it is about, if the form has it: "weight" is weight_kg."""
         wanted = "seen_at" if field == "time" else field or "-"

@@ -33,6 +33,8 @@ class OverrideForm(BedsideForm):
 class RecoveryForm(BedsideForm):
     """What is seen before going home (R24)."""
 
+    stamp = "version"
+
     walks_and_turns = FactField(label=gettext_lazy("Walks 3 metres and turns without help"))
     oriented = FactField(label=gettext_lazy("Knows who and where they are, and what day it is"))
     leaflet_given = FactField(label=gettext_lazy("The leaflet was given and gone through"))

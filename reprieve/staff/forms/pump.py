@@ -50,6 +50,8 @@ class RateForm(BedsideForm):
     was_mg_per_h: the rate on the page it was typed on, so that a change by somebody else meanwhile is noticed.
     """
 
+    stamp = "was_mg_per_h"
+
     rate_mg_per_h = NumberField(
         label=gettext_lazy("New rate in mg/h"), digits=7, decimals=3, required=False, min_value=Decimal("0.001")
     )

@@ -90,6 +90,7 @@ def attempt(request: StaffRequest, form: BedsideForm, do: Callable[[Written], ob
     try:
         do(author(request, form))
     except Refused as no:
+        form.restamp()
         return no.decision
     except NotPlausible as problem:
         form.blame(problem.field, words(problem.sentence))

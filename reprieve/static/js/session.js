@@ -1,10 +1,13 @@
 // @ts-check
-// The session page: after an act its parts renew at once; when the day's state moves on under a reader's hands, the page
-// follows, but never over something half typed; a rate typed in mg/h shows in mL/h and back.
+// The session page: after an act its parts renew at once; the chart follows the figures every few seconds; when the day's
+// state moves on under a reader's hands, the page follows, but never over something half typed; a rate typed in mg/h
+// shows in mL/h and back.
 import { politely, refreshParts } from "./live.js";
 
 const page = document.querySelector("[data-session-page]");
 const subject = page instanceof HTMLElement ? (page.dataset.sessionPage ?? "") : "";
+const chart = subject.replace("session:", "chart:");
+const CHART_EVERY_MS = 3_000; // a monitor may send each second; a chart of hours need not be drawn as often
 
 /** Somebody has begun to type or tap, and has not sent it. */
 const halfTyped = () =>
@@ -19,6 +22,26 @@ const halfTyped = () =>
       return false;
     });
   });
+
+// -- the chart follows the figures ---------------------------------------------------------------------------------
+
+let drawnAt = performance.now();
+/** @type {number | undefined} */
+let drawing;
+
+const drawSoon = () => {
+  if (drawing !== undefined) return;
+  const wait = Math.max(0, drawnAt + CHART_EVERY_MS - performance.now());
+  drawing = window.setTimeout(() => {
+    drawing = undefined;
+    drawnAt = performance.now();
+    refreshParts([chart]);
+  }, wait);
+};
+
+document.addEventListener("live:fresh", (event) => {
+  if (event.target instanceof HTMLElement && event.target.id === "status") drawSoon();
+});
 
 // -- the day's state has moved on ---------------------------------------------------------------------------------
 
@@ -47,7 +70,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const { successful, elt } = /** @type {CustomEvent} */ (event).detail;
   if (!successful || !(elt instanceof Element)) return;
-  refreshParts([subject]);
+  refreshParts([subject, chart]);
 });
 
 // A refusal belongs on the screen where the eye is: beside the form that asked.
