@@ -195,6 +195,7 @@ def _next_minute(rhythm: Rhythm, last: float | None, planned_min: int) -> tuple[
 def _late(due: Due, day: InfusionDay, limits: WatchLimits, now: datetime) -> Prompt | None:
     late = due.minutes_late(now)
     alarm_min = float(limits.alarm_min.value)
+    words = "{group}: due." if late < alarm_min else "{group}: overdue."
     missed_after = (float(limits.missed_sets.value) - 1) * (due.every_min or 0) + alarm_min
     if late < limits.remind_min.value:
         return None
@@ -211,7 +212,8 @@ def _late(due: Due, day: InfusionDay, limits: WatchLimits, now: datetime) -> Pro
         rule="R20",
         sign=due.group.value,
         level=level,
-        says=say("{group}: due {late} minutes ago.", group=due.group.phrase.capitalize(), late=int(late)),
+        # No minutes: the words are kept as they were said, and `since` goes on counting beside them.
+        says=say(words, group=due.group.phrase.capitalize()),
         resolve=say(resolve),
         since=due.due_at,
         source=limits.alarm_min.source,
