@@ -246,7 +246,7 @@ def test_a_grave_prompt_stands_on_top_with_one_touch(nurse, alarmed):
     assert page.index("Pause the pump") < page.index("Planned end")
     assert "186" in page
     assert "I paused the pump" in page
-    assert 'role="alert">Pause the pump.' in page
+    assert 'id="urgent" role="alert">Pause the pump.' in page
 
 
 def test_one_touch_charts_the_pause_with_its_cause_and_the_answer(nurse, alarmed):

@@ -40,7 +40,12 @@ const drawSoon = () => {
 };
 
 document.addEventListener("live:fresh", (event) => {
-  if (event.target instanceof HTMLElement && event.target.id === "status") drawSoon();
+  if (!(event.target instanceof HTMLElement) || event.target.id !== "status") return;
+  drawSoon();
+  // Said once when it appears, not again with every reading.
+  const urgent = document.getElementById("urgent");
+  const says = event.target.dataset.urgent ?? "";
+  if (urgent && urgent.textContent !== says) urgent.textContent = says;
 });
 
 // -- the day's state has moved on ---------------------------------------------------------------------------------
