@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from uuid import uuid4
 
@@ -11,7 +12,8 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from reprieve.chart import queries
+from reprieve.chart import queries, services
+from reprieve.staff.presenters.session import home_from
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import State
 from tests.clinic import Clinic
@@ -79,6 +81,22 @@ def test_a_refused_discharge_says_why_and_lets_nobody_go(nurse, early):
     assert answer.status_code == 422
     assert "Less than 120 min since the start." in answer.content.decode()
     assert view(early).state is State.RECOVERING
+
+
+def test_the_clock_on_the_page_is_the_gates_own(clinic, early, nurse, now):
+    services.give_rescue(
+        session_id=early, drug="midazolam", dose=Decimal(1), unit="mg", route="IV", by=clinic.by(), now=now
+    )
+    passes = home_from(view(early))
+    assert passes is not None
+
+    def too_early(at) -> bool:
+        gate = queries.session_view(early, at).discharge_gate
+        return any(finding.rule.startswith("R24-after") and finding.blocks for finding in gate.findings)
+
+    assert too_early(passes - timedelta(seconds=1))
+    assert not too_early(passes)
+    assert "Home, by the clock" in nurse.get(f"/sessions/{early}").content.decode()
 
 
 def test_who_is_fit_goes_home_once(nurse, fit):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -17,6 +17,7 @@ from reprieve.staff.presenters import times
 from reprieve.staff.presenters.chart import number
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.states import SHORT_SIGNS, Mark, mark_of_state
+from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.monitoring import Due, Group
 from reprieve.therapy.session import EventKind, State
 from reprieve.therapy.symptoms import Symptom
@@ -101,6 +102,7 @@ class Status:
     started_at: datetime | None
     stopped_at: datetime | None
     over_at: datetime | None
+    home_from: datetime | None
     ran: str
     paused_at: datetime | None
     ends_at: datetime | None
@@ -131,6 +133,7 @@ def present_status(view: SessionView) -> Status:
         started_at=day.started_at,
         stopped_at=day.stopped_at,
         over_at=day.over_at,
+        home_from=home_from(view),
         ran=_ran(view) if view.state.over else "",
         paused_at=day.paused_at if view.state is State.PAUSED else None,
         ends_at=view.ends_at if view.state is State.INFUSING else None,
@@ -146,6 +149,21 @@ def present_status(view: SessionView) -> Status:
         may_stop=_may(view, EventKind.STOPPED),
         may_ask_to_stop=_may(view, EventKind.PATIENT_ASKED_TO_STOP),
     )
+
+
+def home_from(view: SessionView) -> datetime | None:
+    """Return when the minimum times of R24 have passed; a test holds this to the gate's own answer."""
+    day = view.day
+    if view.state is not State.RECOVERING or view.protocol is None or day.started_at is None or day.stopped_at is None:
+        return None
+    limits = view.protocol.limits.discharge
+    waits = [(day.started_at, limits.after_start_min), (day.stopped_at, limits.after_stop_min)]
+    waits += [
+        (event.occurred_at, limits.after_rescue_min)
+        for event in day.rescues
+        if event.drug not in FORMULARY or FORMULARY[event.drug].delays_discharge
+    ]
+    return max(since + timedelta(minutes=float(least.value)) for since, least in waits)
 
 
 def _ran(view: SessionView) -> str:
