@@ -92,6 +92,7 @@ def test_the_clock_on_the_page_is_the_gates_own(clinic, early, nurse, now):
 
     def too_early(at) -> bool:
         gate = queries.session_view(early, at).discharge_gate
+        assert gate is not None
         return any(finding.rule.startswith("R24-after") and finding.blocks for finding in gate.findings)
 
     assert too_early(passes - timedelta(seconds=1))

@@ -158,11 +158,10 @@ def home_from(view: SessionView) -> datetime | None:
         return None
     limits = view.protocol.limits.discharge
     waits = [(day.started_at, limits.after_start_min), (day.stopped_at, limits.after_stop_min)]
-    waits += [
-        (event.occurred_at, limits.after_rescue_min)
-        for event in day.rescues
-        if event.drug not in FORMULARY or FORMULARY[event.drug].delays_discharge
-    ]
+    for event in day.rescues:
+        drug = FORMULARY.get(event.drug or "")
+        if drug is None or drug.delays_discharge:
+            waits.append((event.occurred_at, limits.after_rescue_min))
     return max(since + timedelta(minutes=float(least.value)) for since, least in waits)
 
 
