@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from reprieve.audit import queries as trail
 from reprieve.chart import queries
 from reprieve.people.permissions import Act
 from reprieve.staff.access import StaffRequest, needs, now, saw
@@ -26,12 +31,19 @@ def board(request: StaffRequest) -> HttpResponse:
 def board_tile(request: StaffRequest, room_id: int) -> HttpResponse:
     """Show one room again; the page that asks was recorded when it was opened."""
     try:
-        tile = queries.room_tile(room_id, now())
+        return HttpResponse(_tile(room_id, trail.head(), get_language(), int(now().timestamp())))
     except queries.NotFound:
         raise Http404 from None
+
+
+# When a reading comes in, every open board asks for the same tile: one renders it, the others are given that one. What
+# a tile shows changes only with the trail and with the clock, whose second is told here.
+@lru_cache(maxsize=256)
+def _tile(room_id: int, _head: str, _language: str, _second: int) -> str:
+    tile = queries.room_tile(room_id, now())
     place = next((at for at, room in enumerate(queries.rooms()) if room.id == room_id), 0)
     shown = present_tile(tile, place=place, monitored=_monitored())
-    return render(request, "staff/board_tile.html", {"tile": shown})
+    return render_to_string("staff/board_tile.html", {"tile": shown})
 
 
 def _monitored() -> frozenset[int]:
