@@ -108,7 +108,7 @@ def violations(page: Page) -> list[str]:
 
 def sticking_out(page: Page) -> list[str]:
     """Return the elements that make the page scroll sideways, innermost first; none if it does not."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         """() => {
           const width = document.documentElement.clientWidth;
           if (document.documentElement.scrollWidth <= width + 1) return [];
@@ -118,3 +118,4 @@ def sticking_out(page: Page) -> list[str]:
             .reverse();
         }"""
     )
+    return found
