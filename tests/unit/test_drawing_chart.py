@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -116,6 +117,20 @@ def test_everything_stays_on_the_sheet(
         for x, y in points:
             assert -8 <= x <= scene.width + 8  # half a sign may stand over an edge of the grid
             assert -8 <= y <= scene.height + 8
+
+
+@given(
+    at=st.lists(st.floats(0, 60), min_size=2, max_size=40),
+    origins=st.lists(st.sampled_from(Origin), min_size=40, max_size=40),
+    size=st.sampled_from([WIDE, NARROW]),
+)
+def test_crowded_numbers_find_a_place_or_none_and_never_overlap(at, origins, size):
+    marks = tuple(Mark(at_min=t, value=70 + i, origin=o) for i, (t, o) in enumerate(zip(at, origins, strict=False)))
+    scene = draw(sheet(rows=(NumberRow(label="pulse", marks=marks),)), size)
+
+    numbers = sorted((s.x, len(s.text)) for s in scene.shapes if isinstance(s, Words) and "ink-number--" in s.look)
+    for (x, letters), (next_x, next_letters) in pairwise(numbers):
+        assert next_x - x >= (letters + next_letters) / 2 * size.text * 0.6
 
 
 def test_device_typed_late_and_amended_pressures_look_different():

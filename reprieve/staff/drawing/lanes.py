@@ -107,15 +107,23 @@ def number_lane(lane: Lane, row: NumberRow) -> list[Shape]:
     shown = (mark for mark in row.marks if lane.time.shows(mark.at_min))
     for mark in sorted(fit(shown, cell_min=cell_min, keep=row.keep), key=lambda m: _precedence(m, row)):
         half = _text_width(lane, _text(mark, row)) / 2
-        x = max(min(lane.time.x(mark.at_min), lane.time.right - half), lane.time.left + half)
-        while blocked := [end for begin, end in taken if begin - GAP_PX < x + half and x - half < end + GAP_PX]:
-            if look_of(mark) == Origin.DEVICE:
-                break
-            x = max(blocked) + GAP_PX + half
-        if not blocked and x + half <= lane.time.right:  # what finds no place stands in the table
+        x = _place(lane, mark, half=half, taken=taken)
+        if x is not None:  # what finds no place stands in the table
             taken.append((x - half, x + half))
             shapes += _number(lane, mark, row, x=x, half=half)
     return shapes
+
+
+def _place(lane: Lane, mark: Mark, *, half: float, taken: list[tuple[float, float]]) -> float | None:
+    """Return where a number stands: at its minute, or, if a person wrote it, in the next gap to the right."""
+    x = max(min(lane.time.x(mark.at_min), lane.time.right - half), lane.time.left + half)
+    # From left to right, each number passed once: a search by "still blocked?" may never end between two roundings.
+    for begin, end in sorted(taken):
+        if begin - GAP_PX < x + half and x - half < end + GAP_PX:
+            if look_of(mark) == Origin.DEVICE:
+                return None
+            x = end + GAP_PX + half
+    return x if x + half <= lane.time.right + GAP_PX else None
 
 
 def _number(lane: Lane, mark: Mark, row: NumberRow, *, x: float, half: float) -> list[Shape]:
