@@ -39,7 +39,7 @@ def watch(announce: Callable[[Change], None], stopping: threading.Event) -> None
     while not stopping.is_set():
         try:
             last_id = trail.last_id() if last_id is None else last_id
-            for _ in _wakes(stopping):
+            for _ in wakes(stopping):
                 entries = trail.since(last_id)
                 if entries:
                     last_id = entries[-1].id
@@ -55,7 +55,7 @@ def watch(announce: Callable[[Change], None], stopping: threading.Event) -> None
     connection.close()
 
 
-def _wakes(stopping: threading.Event) -> Iterator[None]:
+def wakes(stopping: threading.Event) -> Iterator[None]:
     """Yield at once, then after each commit by anybody else (or a moment later, never a moment earlier)."""
     yield
     if connection.vendor == "postgresql":
@@ -80,5 +80,8 @@ def _postgresql_wakes(stopping: threading.Event) -> Iterator[None]:
     driver.execute(f"LISTEN {trail.CHANNEL}")
     yield  # whatever was committed between the first look and LISTEN
     while not stopping.is_set():
+        # Heard to the end before anybody is woken: what arrives while the woken one reads its rows is then kept for
+        # the next round, and would be thrown away by a `notifies()` that is still open.
         for _ in driver.notifies(timeout=1.0, stop_after=1):
-            yield
+            pass
+        yield  # also after a second of silence: a look costs one query, a lost announcement costs a nurse
