@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reprieve.pharmacology.effects import perception
-from reprieve.pharmacology.kinetics import Sampling
-from reprieve.pharmacology.models import Model, numbers_of
+from reprieve.pharmacology.models import Model, Sampling, numbers_of
 from reprieve.pharmacology.models.number import Number
 
 
@@ -39,7 +38,8 @@ class ModelCard:
 def card(model: Model, sampling: Sampling) -> ModelCard:
     """Describe a model as it was used."""
     numbers = dict(model.numbers) | {f"perception {place}": n for place, n in numbers_of("perception").items()}
-    if sampling == "venous":
+    derived_vein = sampling == "venous" != model.sampled
+    if derived_vein:
         numbers |= {f"venous {place}": n for place, n in numbers_of("venous").items()}
     half_life = perception().half_life
     return ModelCard(
@@ -52,9 +52,9 @@ def card(model: Model, sampling: Sampling) -> ModelCard:
         effect_site=f"S-ketamine at its effect site, half-life of the delay {half_life}, ng/mL",
         population=model.population,
         valid={name: str(getattr(model.valid, name)) for name in ("weight", "age", "bolus", "concentration")},
-        grade=model.grade + ("; B for the vein: a published flow and our delay" if sampling == "venous" else ""),
+        grade=model.grade + ("; B for the vein: a published flow and our delay" if derived_vein else ""),
         certainty=_certainty(model.clearance),
-        bands="5 to 95 % of patients with these covariates; neither errors of measurement nor of the model itself",
+        bands="5 to 95 % of patients with these covariates; no errors of measurement, no doubt about the model",
         leaves_out=model.leaves_out,
         unsettled=tuple(_unsettled(place, number) for place, number in numbers.items() if number.needs_a_mark),
         sources=tuple(sorted({f"{n.source.cites} {n.source.doi}".strip() for n in numbers.values()})),

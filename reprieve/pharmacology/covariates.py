@@ -5,9 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from reprieve.pharmacology.errors import InvalidCovariates
+
+Array: TypeAlias = npt.NDArray[np.float64]
 
 # Guards against units and typing slips (grams, months, inches), not limits of care: those are protocols' and models'.
 WEIGHT_KG: Final = (2.0, 400.0)
@@ -40,6 +45,30 @@ class Covariates:
             _within("height_cm", self.height_cm, HEIGHT_CM, "cm")
         if self.sex is not None and self.sex not in tuple(Sex):
             raise InvalidCovariates("sex", self.sex, "female, male or None")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CovariatesOf:
+    """Many patients at once, each with a weight and an age of their own: (patients,). Raises InvalidCovariates."""
+
+    weight_kg: Array
+    age_years: Array | None = None
+    sex: Sex | None = None  # of all of them; a cohort of both is two
+
+    def __post_init__(self) -> None:
+        _all_within("weight_kg", self.weight_kg, WEIGHT_KG, "kg")
+        if self.age_years is not None:
+            _all_within("age_years", self.age_years, AGE_YEARS, "years")
+            if np.shape(self.age_years) != np.shape(self.weight_kg):
+                raise InvalidCovariates("age_years", np.shape(self.age_years), "as many as there are weights")
+
+
+def _all_within(argument: str, values: Array, limits: tuple[float, float], unit: str) -> None:
+    low, high = limits
+    wrong = ~((values >= low) & (values <= high))  # NaN is wrong too
+    if wrong.any():
+        index = int(np.argmax(wrong))
+        raise InvalidCovariates(argument, float(values[index]), f"from {low:g} to {high:g} {unit}", index=index)
 
 
 def _within(argument: str, value: float, limits: tuple[float, float], unit: str) -> None:

@@ -74,9 +74,7 @@ def feels(regimen: Regimen, time_min: Array, effect_site_ng_per_ml: Array, c50_n
     high = perception().high
     onset = first_at_or_above(time_min, effect_site, high.threshold_ng_per_ml(ONSET_SCORE, c50_ng_per_ml))
     gone = last_at_or_above(time_min, effect_site, high.threshold_ng_per_ml(GONE_SCORE, c50_ng_per_ml))
-    return Feels(
-        onset_min=_spread(onset), gone_min=_spread(gone), share_never_feeling=float(np.isnan(onset[1:]).mean())
-    )
+    return Feels(onset_min=spread(onset), gone_min=spread(gone), share_never_feeling=float(np.isnan(onset[1:]).mean()))
 
 
 def first_at_or_above(time_min: Array, values: Array, threshold: Array) -> Array:
@@ -110,8 +108,8 @@ def last_at_or_above(time_min: Array, values: Array, threshold: Array) -> Array:
     return np.where(above.any(axis=0), np.where(above[-1], np.inf, crossing), np.nan)
 
 
-def _spread(moments: Array) -> Spread:
-    """moments: (patients,), the typical patient first."""
+def spread(moments: Array) -> Spread:
+    """Return the typical patient's moment and the siblings' spread; moments: (patients,), the typical patient first."""
     siblings = np.sort(moments[1:][~np.isnan(moments[1:])])
 
     def quantile(share: float) -> float | None:

@@ -1,7 +1,8 @@
 """From published numbers to tanks: the bodies of `population`, ready for `propagate`.
 
-A model's enantiomers, each in its compartments, add up to the ketamine in arterial blood; S-ketamine's drive the effect
-site; an arm vein lags behind what is mixed of the arterial blood:
+A model's forms, each in its compartments, add up to the drug in arterial blood; the active form drives the effect
+sites; what is cleared goes through a chain of delays and becomes a metabolite; an arm vein lags behind what is mixed of
+the arterial blood:
 
     dCe/dt = k_e0 (C_S - Ce)        dCv/dt = (ln 2/t_v) (C - R/Q - Cv)
 
@@ -12,80 +13,214 @@ falls below 0 for about four minutes, and is shown as 0.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from math import log
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from reprieve.pharmacology.models import Model, numbers_of
-from reprieve.pharmacology.modes import modes
-from reprieve.pharmacology.population import Patients
+from reprieve.pharmacology.errors import ImpossibleInput
+from reprieve.pharmacology.models import Metabolite, Model, Sampling, numbers_of
+from reprieve.pharmacology.modes import Modes, modes
+from reprieve.pharmacology.population import Formed, Patients
 from reprieve.pharmacology.propagate import Tanks, propagate
 from reprieve.pharmacology.regimen import Timeline
 from reprieve.units import NG_PER_ML_IN_MG_PER_L
 
 Array: TypeAlias = npt.NDArray[np.float64]
-Sampling: TypeAlias = Literal["arterial", "venous"]  # at the end of an infusion a vein holds a third less
+Output: TypeAlias = Literal[
+    "arterial", "venous", "S", "R", "effect_site", "slow_site", "norketamine", "hydroxynorketamine"
+]
+Flows: TypeAlias = list[tuple[int, Array]]  # (from this tank, µg/min of each ng/mL in it)
 
-ACTIVE: Final = "S"  # the enantiomer that is felt (Olofsen 2022)
+FORMS: Final = ("S", "R")
+BLOOD: Final = ("arterial", *FORMS)
+SITES: Final = ("effect_site", "slow_site")
+METABOLITES: Final = ("norketamine", "hydroxynorketamine")
 
 
 class Course(NamedTuple):
-    """Ketamine in arterial blood and where it is sampled, and S at its effect site; each (moments, patients), ng/mL."""
+    """The drug in the model's blood and where it is sampled, and S at its effect site; each (moments, patients), ng/mL.
+
+    arterial: under a model of venous blood, that · effect_site: NaN where the model does not know S.
+    """
 
     arterial: Array
     sampled: Array
     effect_site: Array
 
 
-def course(model: Model, patients: Patients, timeline: Timeline, sampling: Sampling = "arterial") -> Course:
-    """Follow these patients through the timeline."""
-    assembled = assemble(model, patients, sampling)
-    if assembled.vein is None:
-        arterial, effect_site = propagate(assembled.tanks, timeline, [assembled.arterial, assembled.effect_site])
-        return Course(arterial, arterial, effect_site)
-    read = [assembled.arterial, assembled.vein, assembled.effect_site]
-    arterial, venous, effect_site = propagate(assembled.tanks, timeline, read)
-    return Course(arterial, np.maximum(venous, 0.0), effect_site)
+def course(model: Model, patients: Patients, timeline: Timeline, sampling: Sampling | None = None) -> Course:
+    """Follow these patients through the timeline; sampled where the model is, unless said otherwise."""
+    where = blood_drawn(model, sampling)
+    site: tuple[Output, ...] = ("effect_site",) if model.active else ()
+    found = follow(model, patients, timeline, dict.fromkeys((model.sampled, where, *site)))
+    blood = found[model.sampled]
+    return Course(blood, found[where], found.get("effect_site", np.broadcast_to(np.nan, blood.shape)))
+
+
+def blood_drawn(model: Model, sampling: Sampling | None) -> Sampling:
+    """Return where blood is drawn. Raises ImpossibleInput where the model does not know that site."""
+    if sampling == "arterial" and model.sampled == "venous":
+        raise ImpossibleInput("sampling", sampling, f"venous: {model.name} was made of venous samples only")
+    return sampling or model.sampled
+
+
+def follow(model: Model, patients: Patients, timeline: Timeline, read: Collection[Output]) -> dict[Output, Array]:
+    """Return the outputs by name, each (moments, patients) in ng/mL.
+
+    arterial, venous: all of the drug there; of an arterial model the vein is derived · S, R: of the model's own blood
+    effect_site, slow_site: of the active form, where it is felt and where lasting relief comes from
+    norketamine, hydroxynorketamine: of all forms that the model knows to become it
+    Raises ImpossibleInput where the model does not have what is asked for.
+    """
+    assembled = assemble(model, patients, read)
+    found = propagate(assembled.tanks, timeline, list(assembled.at.values()))
+    values = dict(zip(assembled.at, found, strict=True))
+    if model.sampled == "arterial" and "venous" in values:
+        np.maximum(values["venous"], 0.0, out=values["venous"])
+    return values
 
 
 class Assembly(NamedTuple):
-    """Tanks in ng/mL, and which of them add up to arterial ketamine, to the effect site and to the arm vein."""
+    """Tanks in ng/mL (of delays: in µg), and which of them add up to each output."""
 
     tanks: Tanks
-    arterial: range
-    effect_site: range
-    vein: range | None
+    at: Mapping[Output, range]
 
 
-def assemble(model: Model, patients: Patients, sampling: Sampling) -> Assembly:
-    """Lay out the tanks: each enantiomer's modes, then the effect site, then the vein if it is sampled."""
-    leak: list[Array] = []
-    fill: list[Array] = []
-    link: dict[tuple[int, int], Array] = {}
-    clearance = np.array([patients.clearance_l_per_min * form.clearance.value for form in model.enantiomers])
-    bodies = modes(patients.central_l, clearance, patients.peripheral_l, patients.flow_l_per_min)
-    for index, form in enumerate(model.enantiomers):
-        leak.extend(bodies.leak_per_min[:, index])
-        fill.extend(NG_PER_ML_IN_MG_PER_L * form.share.value * bodies.share_per_l[:, index])
-    arterial = range(1, len(leak) + 1)
-    compartments = len(bodies.leak_per_min)
-    first = 1 + compartments * [form.name for form in model.enantiomers].index(ACTIVE)
-    active = range(first, first + compartments)
+def assemble(model: Model, patients: Patients, read: Collection[Output]) -> Assembly:
+    """Lay out the tanks that these outputs need: each form's modes, then sites, the vein, and metabolites in turn."""
+    for output in read:
+        _demand(model, output)
+    plan = _Plan(patients)
+    clearances = [patients.clearance_l_per_min * form.clearance.value for form in model.forms]
+    bodies = [_modes_of(patients, clearance) for clearance in clearances]
+    for form, body in zip(model.forms, bodies, strict=True):
+        plan.fill(body.leak_per_min, NG_PER_ML_IN_MG_PER_L * form.share.value * body.share_per_l)
+    size = len(bodies[0].leak_per_min)
+    of_form = {form.name: range(1 + k * size, 1 + (k + 1) * size) for k, form in enumerate(model.forms)}
+    at: dict[str, range] = {model.sampled: range(1, 1 + size * len(bodies)), **of_form}
+    for site in SITES:
+        if site in read:
+            at[site] = plan.lag(_site_per_min(site, patients), of_form[model.active or ""])
+    if "venous" in read and "venous" not in at:
+        at["venous"] = _vein(plan, patients, at["arterial"])
+    depth = max((METABOLITES.index(output) + 1 for output in read if output in METABOLITES), default=0)
+    cleared = {}
+    if depth:
+        cleared = {
+            f.name: _cleared(model, plan, patients, f.share.value, c, of_form[f.name])
+            for f, c in zip(model.forms, clearances, strict=True)
+        }
+    for metabolite, formed in zip(model.metabolites[:depth], patients.metabolites, strict=False):
+        at[metabolite.name], cleared = _metabolite(plan, metabolite, formed, cleared)
+    return Assembly(plan.tanks(), {output: at[output] for output in read})
 
-    def add(rate_per_min: Array, source: range, filled: Array) -> range:
-        leak.append(rate_per_min)
-        fill.append(filled)
-        link.update({(len(leak), tank): rate_per_min for tank in source})
-        return range(len(leak), len(leak) + 1)
 
-    effect_site = add(patients.effect_site_per_min, active, np.zeros(len(patients)))
-    vein = None
-    if sampling == "venous":
-        given = numbers_of("venous")
-        per_min = np.full(len(patients), log(2) / given["vein half_life"].value)
-        unmixed = NG_PER_ML_IN_MG_PER_L / (given["vein flow"].value * patients.flow_scale)
-        vein = add(per_min, arterial, -per_min * unmixed)
-    tanks = Tanks(leak_per_min=np.array(leak), fill_per_mg=np.array(fill), link_per_min=link)
-    return Assembly(tanks, arterial, effect_site, vein)
+def _demand(model: Model, output: Output) -> None:
+    known = {
+        model.sampled,
+        *(form.name for form in model.forms if form.name in FORMS),
+        *(m.name for m in model.metabolites),
+    }
+    known |= set(SITES) if model.active else set()
+    known |= {"venous"}
+    if output not in known:
+        raise ImpossibleInput("read", output, f"of the model {model.name} one of {', '.join(sorted(known))}")
+
+
+class _Plan:
+    """Tanks laid out one after another, each fed by the pump or by tanks before it."""
+
+    def __init__(self, patients: Patients) -> None:
+        self._none = np.zeros(len(patients))
+        self._leak: list[Array] = []
+        self._fill: list[Array] = []
+        self._link: dict[tuple[int, int], Array] = {}
+
+    def fill(self, leak_per_min: Array, fill_per_mg: Array) -> range:
+        """Add tanks that the pump fills; both (tanks, patients)."""
+        first = len(self._leak) + 1
+        self._leak.extend(leak_per_min)
+        self._fill.extend(fill_per_mg)
+        return range(first, len(self._leak) + 1)
+
+    def feed(self, leak_per_min: Array, flows: Flows, fill_per_mg: Array | None = None) -> int:
+        """Add one tank that other tanks flow into."""
+        self._leak.append(leak_per_min)
+        self._fill.append(self._none if fill_per_mg is None else fill_per_mg)
+        place = len(self._leak)
+        for source, flow in flows:
+            self._link[place, source] = flow
+        return place
+
+    def lag(self, per_min: Array, source: range, fill_per_mg: Array | None = None) -> range:
+        """Add a tank that follows the sum of others with a delay."""
+        place = self.feed(per_min, [(tank, per_min) for tank in source], fill_per_mg)
+        return range(place, place + 1)
+
+    def tanks(self) -> Tanks:
+        return Tanks(leak_per_min=np.array(self._leak), fill_per_mg=np.array(self._fill), link_per_min=self._link)
+
+
+def _modes_of(bodies: Patients | Formed, clearance_l_per_min: Array, seen: int = 0) -> Modes:
+    return modes(
+        bodies.central_l,
+        clearance_l_per_min,
+        bodies.peripheral_l,
+        bodies.flow_l_per_min,
+        bodies.loss_per_min + bodies.metabolism_per_min,
+        seen,
+    )
+
+
+def _site_per_min(site: str, patients: Patients) -> Array:
+    if site == "effect_site":
+        return patients.effect_site_per_min
+    return np.full(len(patients), log(2) / numbers_of("relief")["slow_site half_life"].canonical)
+
+
+def _vein(plan: _Plan, patients: Patients, arterial: range) -> range:
+    given = numbers_of("venous")
+    per_min = np.full(len(patients), log(2) / given["vein half_life"].value)
+    unmixed = NG_PER_ML_IN_MG_PER_L / (given["vein flow"].value * patients.flow_scale)
+    return plan.lag(per_min, arterial, -per_min * unmixed)
+
+
+def _cleared(model: Model, plan: _Plan, patients: Patients, share: float, clearance: Array, blood: range) -> Flows:
+    """Return what leaves one form on the way to its metabolite: from the blood, or from the one organ that makes it."""
+    organs = [k for k, p in enumerate(model.peripherals, start=1) if p.metabolism]
+    if not organs:
+        return [(tank, clearance) for tank in blood]
+    (organ,) = organs
+    seen = _modes_of(patients, clearance, seen=organ)
+    inside = plan.fill(seen.leak_per_min, NG_PER_ML_IN_MG_PER_L * share * seen.seen_per_l)
+    made = patients.metabolism_per_min[organ - 1] * patients.peripheral_l[organ - 1]
+    return [(tank, made) for tank in inside]
+
+
+def _metabolite(
+    plan: _Plan, metabolite: Metabolite, formed: Formed, cleared: Mapping[str, Flows]
+) -> tuple[range, dict[str, Flows]]:
+    """Add a metabolite of each form and return where it is, and what is cleared of it in turn."""
+    arriving = {form: _delayed(plan, cleared[form], metabolite.steps, formed) for form in metabolite.forms}
+    body = _modes_of(formed, formed.clearance_l_per_min)
+    becomes = metabolite.fraction.value * metabolite.mass.value
+    parts: dict[str, list[int]] = {}
+    for form, flows in arriving.items():
+        parts[form] = [
+            plan.feed(leak, [(tank, flow * becomes * share) for tank, flow in flows])
+            for leak, share in zip(body.leak_per_min, body.share_per_l, strict=True)
+        ]
+    tanks = [tank for form in metabolite.forms for tank in parts[form]]
+    leaving = {form: [(tank, formed.clearance_l_per_min) for tank in parts[form]] for form in metabolite.forms}
+    return range(tanks[0], tanks[-1] + 1), leaving
+
+
+def _delayed(plan: _Plan, flows: Flows, steps: int, formed: Formed) -> Flows:
+    for _ in range(steps):
+        per_min = steps / formed.transit_min
+        flows = [(plan.feed(per_min, flows), per_min)]
+    return flows

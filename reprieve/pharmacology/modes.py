@@ -7,9 +7,13 @@ With c the concentrations and R the input to the central volume,
 
 Flow from 1 to j equals flow from j to 1, so y = √V · c obeys dy/dt = -S y + e_1 R/√V_1 with S symmetric:
 
-    S_11 = (CL + Σ Q_j)/V_1        S_1j = -Q_j/√(V_1 V_j)        S_jj = Q_j/V_j
+    S_11 = (CL + Σ Q_j)/V_1        S_1j = -Q_j/√(V_1 V_j)        S_jj = Q_j/V_j + q_j
 
-and with S = U diag(λ) Uᵀ, U orthogonal,  c_1 = Σ_i m_i,  dm_i/dt = -λ_i m_i + w_i R,  w_i = U_1i²/V_1 ≥ 0.
+(q_j: what compartment j loses besides, as a liver does) and with S = U diag(λ) Uᵀ, U orthogonal,
+
+    c_1 = Σ_i m_i,  dm_i/dt = -λ_i m_i + w_i R,  w_i = U_1i²/V_1 ≥ 0
+
+Another compartment's concentration is such a sum as well, with weights w_ji = U_1i U_ji/√(V_1 V_j) of both signs.
 
 U exists and is orthogonal whatever the λ are: equal ones, and flows of 0, need no care. Jacobi's rotations find it for
 all patients at once (Golub & Van Loan, Matrix Computations, 8.5), and for such S with each λ to its own last digits
@@ -32,33 +36,46 @@ TINY: Final = np.finfo(np.float64).tiny
 
 
 class Modes(NamedTuple):
-    """leak_per_min: λ, (compartments, ...) · share_per_l: w, (compartments, ...)"""
+    """leak_per_min: λ, (compartments, ...) · share_per_l: w, (compartments, ...)
+
+    seen_per_l: the weights of the compartment that was asked for, (compartments, ...); of the blood if none was.
+    """
 
     leak_per_min: Array
     share_per_l: Array
+    seen_per_l: Array
 
 
-def modes(central_l: Array, clearance_l_per_min: Array, peripheral_l: Array, flow_l_per_min: Array) -> Modes:
+def modes(
+    central_l: Array,
+    clearance_l_per_min: Array,
+    peripheral_l: Array,
+    flow_l_per_min: Array,
+    loss_per_min: Array | None = None,
+    seen: int = 0,
+) -> Modes:
     """Take mammillary bodies apart into leaky tanks.
 
-    clearance_l_per_min: (...), one for each body · central_l: broadcasts to it · peripheral_l, flow_l_per_min:
-    (peripherals, ...), each broadcasts to it. Volumes are above 0, flows and clearances from 0.
+    clearance_l_per_min: (...), one for each body · central_l: broadcasts to it · peripheral_l, flow_l_per_min,
+    loss_per_min: (peripherals, ...), each broadcasts to it. Volumes are above 0, flows, losses and clearances from 0.
+    seen: the peripheral, from 1, whose concentration is wanted besides that of the blood.
     """
     count = len(peripheral_l) + 1
     exchange = np.zeros((count, count, *clearance_l_per_min.shape))
     exchange[0, 0] = (clearance_l_per_min + flow_l_per_min.sum(axis=0)) / central_l
     for j, (volume, flow) in enumerate(zip(peripheral_l, flow_l_per_min, strict=True), start=1):
         exchange[0, j] = exchange[j, 0] = -flow / np.sqrt(central_l * volume)
-        exchange[j, j] = flow / volume
-    leak, central_row = _rotate_until_diagonal(exchange)
-    return Modes(np.maximum(leak, 0.0), central_row**2 / central_l)
+        exchange[j, j] = flow / volume + (0.0 if loss_per_min is None else loss_per_min[j - 1])
+    leak, (central, other) = _rotate_until_diagonal(exchange, rows=(0, seen))
+    volume = peripheral_l[seen - 1] if seen else central_l
+    return Modes(np.maximum(leak, 0.0), central**2 / central_l, central * other / np.sqrt(central_l * volume))
 
 
-def _rotate_until_diagonal(s: Array) -> tuple[Array, Array]:
-    """Return the eigenvalues of s, (n, n, ...), which is used up, and the first row of its eigenvectors."""
+def _rotate_until_diagonal(s: Array, rows: tuple[int, int]) -> tuple[Array, Array]:
+    """Return the eigenvalues of s, (n, n, ...), which is used up, and these rows of its eigenvectors, (2, n, ...)."""
     n = len(s)
-    first_row = np.zeros(s.shape[1:])
-    first_row[0] = 1.0
+    wanted = np.zeros((2, *s.shape[1:]))
+    wanted[0, rows[0]] = wanted[1, rows[1]] = 1.0
     for _ in range(MOST_SWEEPS):
         if all(_negligible(s, p, q) for p, q in combinations(range(n), 2)):
             break
@@ -72,8 +89,8 @@ def _rotate_until_diagonal(s: Array) -> tuple[Array, Array]:
             s[p, q] = s[q, p] = 0.0
             for r in set(range(n)) - {p, q}:
                 s[p, r], s[q, r] = s[r, p], s[r, q] = _turned(s[r, p], s[r, q], cos, sin)
-            first_row[p], first_row[q] = _turned(first_row[p], first_row[q], cos, sin)
-    return np.einsum("ii...->i...", s), first_row
+            wanted[:, p], wanted[:, q] = _turned(wanted[:, p], wanted[:, q], cos, sin)
+    return np.einsum("ii...->i...", s), wanted
 
 
 def _turned(x: Array, y: Array, cos: Array, sin: Array) -> tuple[Array, Array]:

@@ -20,8 +20,7 @@ import numpy as np
 from reprieve.evidence.register import Certainty, Source, cite
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.effects import circulation, drug_high, perception
-from reprieve.pharmacology.kinetics import Sampling
-from reprieve.pharmacology.models import Model, model
+from reprieve.pharmacology.models import Model, Sampling, model
 from reprieve.pharmacology.population import siblings, typical
 from reprieve.pharmacology.predict import Prediction, predict
 from reprieve.pharmacology.regimen import Infusion, Regimen
@@ -136,13 +135,13 @@ def _venous_range() -> tuple[float, ...]:
 def _clearances_l_per_h() -> Mapping[str, float]:
     body = typical(RACEMIC, Covariates(weight_kg=70))
     own = float(body.clearance_l_per_min[0]) * MIN_PER_H
-    return {form.name: own * form.clearance.value for form in RACEMIC.enantiomers}
+    return {form.name: own * form.clearance.value for form in RACEMIC.forms}
 
 
 def _racemate_clearance() -> tuple[float, ...]:
     """Clearance of both forms measured as one: dose rate over total concentration at steady state."""
     clearances = _clearances_l_per_h()
-    return (1 / sum(form.share.value / clearances[form.name] for form in RACEMIC.enantiomers),)
+    return (1 / sum(form.share.value / clearances[form.name] for form in RACEMIC.forms),)
 
 
 def _steady_volume() -> tuple[float, ...]:

@@ -8,8 +8,7 @@ from typing import Final
 
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.errors import OutsideValidity
-from reprieve.pharmacology.kinetics import Sampling
-from reprieve.pharmacology.models import Model
+from reprieve.pharmacology.models import Model, Sampling
 from reprieve.pharmacology.regimen import Regimen
 
 # Perez-Ruixo 2021 found no effect of weight from 39 to 170 kg; above this both answers are shown.
@@ -52,7 +51,8 @@ def cautions(
     return (
         *_of_the_patient(model, covariates, peak_ng_per_ml, peak_without_weight_ng_per_ml),
         *_of_the_dose(model, covariates, regimen, peak_ng_per_ml),
-        *_of_the_vein(sampling),
+        *_of_the_vein(model, sampling),
+        *_of_the_model(model),
     )
 
 
@@ -93,6 +93,18 @@ def _of_the_dose(model: Model, covariates: Covariates, regimen: Regimen, peak_ng
         )
 
 
-def _of_the_vein(sampling: Sampling) -> Iterator[Caution]:
-    if sampling == "venous":
+def _of_the_vein(model: Model, sampling: Sampling) -> Iterator[Caution]:
+    if model.sampled == "venous":
+        yield Caution(
+            "This model knows venous blood only. What is felt was measured against arterial blood, so that feelings "
+            "come out too weak and too late."
+        )
+    elif sampling == "venous":
         yield Caution("Venous levels rest on an assumed delay of 2 min; in the first five minutes they are too low.")
+
+
+def _of_the_model(model: Model) -> Iterator[Caution]:
+    if not model.varies:
+        yield Caution(
+            "The paper gives no spread between patients: the band shows one patient, not how far others differ."
+        )

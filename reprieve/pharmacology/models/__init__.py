@@ -1,6 +1,7 @@
 """Published models as data: one file each in this folder, every number with its unit, source and certainty.
 
-A file with `extends` starts from another file and says only what differs. `kind` tells kinetics from effects.
+A file with `extends` starts from another file and says only what differs. `kind` tells kinetics from effects, `drug`
+whose kinetics they are. Files keep the units of their papers; `Number.canonical` is in L and min.
 """
 
 from __future__ import annotations
@@ -10,25 +11,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from reprieve.pharmacology.errors import UnknownModel
 from reprieve.pharmacology.models.number import Number, Page, Range, every_number, number, validity
+from reprieve.pharmacology.models.rates import from_rates
 
 DEFAULT: Final = "simons-2022-racemic"
+KETAMINE: Final = "ketamine"
+Sampling: TypeAlias = Literal["arterial", "venous"]  # at the end of an infusion a vein holds a third less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peripheral:
-    """A compartment that exchanges a flow with the blood: L, L/min."""
+    """A compartment that exchanges a flow with the blood: L, L/min.
+
+    loss, metabolism: what is lost from it besides, 1/min; the second is what the metabolite is made of.
+    """
 
     volume: Number
     flow: Number
+    loss: Number | None = None
+    metabolism: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enantiomer:
-    """One of the two mirror forms: its share of the dose, and its clearance as a multiple of the model's."""
+class Form:
+    """A form of the drug, such as a mirror form: its share of the dose, its clearance as a multiple of the model's."""
 
     name: str
     share: Number
@@ -36,16 +45,40 @@ class Enantiomer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Metabolite:
+    """What becomes of the drug, or of the metabolite before it: a delay of equal steps, then a body of its own.
+
+    forms: which forms of the drug are known to become it · volume: None where it is the drug's own central volume
+    fraction: of what is cleared · transit: mean time through all `steps`, min · mass: of its molecule, over that
+    of what it is made of
+    """
+
+    name: str
+    forms: tuple[str, ...]
+    fraction: Number
+    mass: Number
+    steps: int
+    transit: Number | None
+    volume: Number | None
+    clearance: Number
+    peripheral: Peripheral
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scaling:
-    """How size, age and sex change volumes (L), flows and clearance (L/min)."""
+    """How size changes volumes (L), flows and clearances (L/min), and age and sex the clearance.
+
+    age_acts_on: "clearance", or "peripheral 3": the flow of that compartment; a model without age leaves all four out.
+    """
 
     reference_weight: Number
     volume_exponent: Number
     flow_exponent: Number
-    age_from: Number
-    age_flow: Number
-    age_fall: Number
-    female_clearance: Number
+    age_from: Number | None = None
+    age_flow: Number | None = None
+    age_fall: Number | None = None
+    age_acts_on: str = "clearance"
+    female_clearance: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,61 +92,105 @@ class Validity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """The kinetics of one drug form: blood, peripheral compartments, enantiomers, and who they were measured in.
+class Residual:
+    """How far measured levels scatter around a patient's own course: a share of the level, and ng/mL."""
 
-    scale_by_sex: raise women's clearance as one paper found and another did not; off unless asked for.
+    proportional: Number
+    additive: Number | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """The kinetics of one drug: blood, peripheral compartments, forms, metabolites, and who they were measured in.
+
+    sampled: where the model's blood is · active: the form that is felt, None if none is known to be
+    residual: by what was measured, "ketamine" · scale_by_sex: raise women's clearance as one paper found and another
+    did not; off unless asked for.
     """
 
     name: str
     title: str
+    drug: str
     drug_form: str
     measures: str
+    sampled: Sampling
     population: str
     grade: str
     leaves_out: str
     volume: Number
     clearance: Number
     peripherals: tuple[Peripheral, ...]
-    enantiomers: tuple[Enantiomer, ...]
+    forms: tuple[Form, ...]
+    metabolites: tuple[Metabolite, ...]
     scaling: Scaling
     valid: Validity
+    residual: Mapping[str, Residual]
     numbers: Mapping[str, Number]
+    active: str | None
     scale_by_sex: bool = False
+
+    @property
+    def varies(self) -> bool:
+        """False where the paper gives no spread between patients, so that bands are none."""
+        return any(n.log_sd > 0 for n in self.numbers.values())
 
 
 @cache
 def model(name: str = DEFAULT) -> Model:
     """Return the published model of this name. Raises UnknownModel."""
-    if name not in names():
-        raise UnknownModel("model", name, f"one of {', '.join(names())}")
+    if name not in every_name():
+        raise UnknownModel("model", name, f"one of {', '.join(every_name())}")
     page = read_page(name)
     pedigree = page["pedigree"]
 
-    def read(entry: Page) -> dict[str, Number]:
-        return {key: number(value, pedigree) for key, value in entry.items()}
+    def read(entry: Page) -> dict[str, Any]:
+        return {key: _entry(value, pedigree) for key, value in entry.items()}
 
-    central = read(page["central"])
-    words = {key: page[key] for key in ("title", "drug_form", "measures", "population", "grade", "leaves_out")}
+    central, peripherals = read(page["central"]) if "central" in page else {}, page.get("peripheral", ())
+    body = {**central, "peripherals": tuple(Peripheral(**read(entry)) for entry in peripherals)}
+    if "rates" in page:
+        volume, clearance, exchanges = from_rates(
+            read(page["rates"]), float(page["covariate"]["reference_weight"]["value"])
+        )
+        body = {
+            "volume": volume,
+            "clearance": clearance,
+            "peripherals": tuple(Peripheral(volume=v, flow=q) for v, q in exchanges),
+        }
+    words = {
+        key: page[key] for key in ("title", "drug_form", "measures", "sampled", "population", "grade", "leaves_out")
+    }
     return Model(
         name=name,
+        drug=page.get("drug", KETAMINE),
+        active=page.get("active"),
         **words,
-        volume=central["volume"],
-        clearance=central["clearance"],
-        peripherals=tuple(Peripheral(**read(entry)) for entry in page["peripheral"]),
-        enantiomers=tuple(Enantiomer(name=key, **read(entry)) for key, entry in page["enantiomer"].items()),
+        **body,
+        forms=tuple(Form(name=key, **read(entry)) for key, entry in page["form"].items()),
+        metabolites=tuple(_metabolite(entry, read) for entry in page.get("metabolite", ())),
         scaling=Scaling(**read(page["covariate"])),
         valid=Validity(**{key: validity(entry, pedigree) for key, entry in page["valid"].items()}),
+        residual={key: Residual(**read(entry)) for key, entry in page.get("residual", {}).items()},
         numbers=numbers_of(name),
     )
 
 
 @cache
-def names() -> tuple[str, ...]:
-    """Return the names of the kinetic models, the default first."""
+def names(drug: str = KETAMINE) -> tuple[str, ...]:
+    """Return the names of this drug's kinetic models, the default first."""
+    return tuple(name for name in every_name() if read_page(name).get("drug", KETAMINE) == drug)
+
+
+@cache
+def every_name() -> tuple[str, ...]:
+    """Return the names of all kinetic models, the default first, then ketamine's, then by drug."""
     found = [path.name.removesuffix(".toml") for path in files(__name__).iterdir() if path.name.endswith(".toml")]
-    kinetics = (name for name in found if read_page(name)["kind"] == "kinetics")
-    return tuple(sorted(kinetics, key=lambda name: (name != DEFAULT, name)))
+
+    def place(name: str) -> tuple[bool, bool, str, str]:
+        drug = read_page(name).get("drug", KETAMINE)
+        return name != DEFAULT, drug != KETAMINE, drug, name
+
+    return tuple(sorted((name for name in found if read_page(name)["kind"] == "kinetics"), key=place))
 
 
 @cache
@@ -128,6 +205,18 @@ def read_page(name: str) -> Page:
     """Return a model's file as it is written, laid over the one it extends."""
     page = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     return _laid_over(read_page(page.pop("extends")), page) if "extends" in page else page
+
+
+def _entry(value: Any, pedigree: Page) -> Any:
+    return number(value, pedigree) if isinstance(value, Mapping) and "value" in value else value
+
+
+def _metabolite(entry: Page, read: Any) -> Metabolite:
+    given = read({key: value for key, value in entry.items() if key != "peripheral"})
+    return Metabolite(
+        **{"transit": None, "volume": None} | given | {"forms": tuple(entry["forms"])},
+        peripheral=Peripheral(**read(entry["peripheral"])),
+    )
 
 
 def _laid_over(below: Page, above: Page) -> dict[str, Any]:

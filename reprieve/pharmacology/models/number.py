@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from reprieve.evidence.register import Certainty, Source, cite
 
 Page: TypeAlias = Mapping[str, Any]  # a model's file as it is read, before its numbers are
+
+# Files keep the unit of their paper; arithmetic is in L and min.
+IN_L_AND_MIN: Final = {"L/h": 1 / 60, "1/h": 1 / 60, "h": 60.0, "d": 1440.0}
+Z_95: Final = 1.959964  # half the width of a 95 % interval, in standard errors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """A value that is the median of patients who differ log-normally, with log_sd as standard deviation of its log.
 
+    log_se: the standard error of the value itself, on the log scale; 0 where none was read.
     via: who transcribed it, where nobody here has read the paper itself.
     """
 
@@ -26,17 +31,25 @@ class Number:
     via: str = ""
     note: str = ""
     log_sd: float = 0.0
+    log_se: float = 0.0
     spread_certainty: Certainty | None = None
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.value) and math.isfinite(self.log_sd) and self.log_sd >= 0):
-            raise ValueError(f"{self} is not a finite number with a spread from 0.")
+        if not math.isfinite(self.value):
+            raise ValueError(f"{self} is not finite.")
+        if not (0 <= self.log_sd < math.inf and 0 <= self.log_se < math.inf):
+            raise ValueError(f"{self} has a spread of {self.log_sd} and an error of {self.log_se}; both are from 0.")
 
     def __float__(self) -> float:
         return self.value
 
     def __str__(self) -> str:
         return f"{self.value:g} {self.unit}".rstrip()
+
+    @property
+    def canonical(self) -> float:
+        """The value in L, L/min, 1/min or min, whatever its paper counts in; other units are left alone."""
+        return self.value * IN_L_AND_MIN.get(self.unit, 1.0)
 
     @property
     def needs_a_mark(self) -> bool:
@@ -68,11 +81,19 @@ def number(entry: Page, pedigree: Page) -> Number:
     entry = dict(entry)
     omega2, cv = float(entry.pop("omega2", 0.0)), float(entry.pop("cv", 0.0))
     spread = entry.pop("spread_certainty", None)
+    log_se = _log_se(float(entry["value"]), entry.pop("se", None), entry.pop("ci95", None))
     return Number(
         **_with_origin(entry, pedigree),
         log_sd=math.sqrt(omega2 + math.log1p(cv**2)),
+        log_se=log_se,
         spread_certainty=Certainty(spread) if spread else None,
     )
+
+
+def _log_se(value: float, se: float | None, ci95: tuple[float, float] | None) -> float:
+    if ci95 is not None:
+        return math.log(ci95[1] / ci95[0]) / (2 * Z_95)
+    return math.sqrt(math.log1p((se / value) ** 2)) if se else 0.0
 
 
 def validity(entry: Page, pedigree: Page) -> Range:
