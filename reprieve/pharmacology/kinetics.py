@@ -84,10 +84,14 @@ def follow(model: Model, patients: Patients, timeline: Timeline, read: Collectio
 
 
 class Assembly(NamedTuple):
-    """Tanks in ng/mL (of delays: in µg), and which of them add up to each output."""
+    """Tanks in ng/mL (of delays: in µg), and which of them add up to each output.
+
+    liver: the first delay on the way to the first metabolite, where there is one
+    """
 
     tanks: Tanks
     at: Mapping[Output, range]
+    liver: int | None
 
 
 def assemble(model: Model, patients: Patients, read: Collection[Output]) -> Assembly:
@@ -108,25 +112,20 @@ def assemble(model: Model, patients: Patients, read: Collection[Output]) -> Asse
     if "venous" in read and "venous" not in at:
         at["venous"] = _vein(plan, patients, at["arterial"])
     depth = max((METABOLITES.index(output) + 1 for output in read if output in METABOLITES), default=0)
-    cleared = {}
-    if depth:
-        cleared = {
-            f.name: _cleared(model, plan, patients, f.share.value, c, of_form[f.name])
-            for f, c in zip(model.forms, clearances, strict=True)
-        }
+    chain = [
+        (form.name, _cleared(model, plan, patients, form.share.value, clearance, of_form[form.name]))
+        for form, clearance in zip(model.forms, clearances, strict=True)
+        if depth
+    ]
+    cleared, liver = dict(chain), plan.next if chain and model.metabolites[0].steps else None
     for metabolite, formed in zip(model.metabolites[:depth], patients.metabolites, strict=False):
         at[metabolite.name], cleared = _metabolite(plan, metabolite, formed, cleared)
-    return Assembly(plan.tanks(), {output: at[output] for output in read})
+    return Assembly(plan.tanks(), {output: at[output] for output in read}, liver)
 
 
 def _demand(model: Model, output: Output) -> None:
-    known = {
-        model.sampled,
-        *(form.name for form in model.forms if form.name in FORMS),
-        *(m.name for m in model.metabolites),
-    }
-    known |= set(SITES) if model.active else set()
-    known |= {"venous"}
+    forms = (form.name for form in model.forms if form.name in FORMS)
+    known = {model.sampled, "venous", *forms, *(m.name for m in model.metabolites), *(SITES if model.active else ())}
     if output not in known:
         raise ImpossibleInput("read", output, f"of the model {model.name} one of {', '.join(sorted(known))}")
 
@@ -140,12 +139,16 @@ class _Plan:
         self._fill: list[Array] = []
         self._link: dict[tuple[int, int], Array] = {}
 
+    @property
+    def next(self) -> int:
+        return len(self._leak) + 1
+
     def fill(self, leak_per_min: Array, fill_per_mg: Array) -> range:
         """Add tanks that the pump fills; both (tanks, patients)."""
-        first = len(self._leak) + 1
+        first = self.next
         self._leak.extend(leak_per_min)
         self._fill.extend(fill_per_mg)
-        return range(first, len(self._leak) + 1)
+        return range(first, self.next)
 
     def feed(self, leak_per_min: Array, flows: Flows, fill_per_mg: Array | None = None) -> int:
         """Add one tank that other tanks flow into."""

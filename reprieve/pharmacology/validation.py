@@ -13,18 +13,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from reprieve.evidence.register import Certainty, Source, cite
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.effects import circulation, drug_high, perception
+from reprieve.pharmacology.film import film
+from reprieve.pharmacology.kinetics import Output, follow
 from reprieve.pharmacology.models import Model, Sampling, model
 from reprieve.pharmacology.population import siblings, typical
 from reprieve.pharmacology.predict import Prediction, predict
-from reprieve.pharmacology.regimen import Infusion, Regimen
+from reprieve.pharmacology.regimen import Bolus, Infusion, Regimen, timeline
 from reprieve.units import G_PER_MOL_KETAMINE, MIN_PER_H
+
+Array: TypeAlias = npt.NDArray[np.float64]
 
 SEED: Final = 0
 
@@ -97,6 +102,8 @@ def comparisons() -> tuple[Comparison, ...]:
 
 RACEMIC: Final = model("simons-2022-racemic")
 ESKETAMINE: Final = model("simons-2022-esketamine")
+PATIENTS_MODEL: Final = model("perez-ruixo-2021")
+CHILDREN: Final = model("herd-2007-children")
 HALF_MG_PER_KG: Final = Regimen.constant(dose_mg=35, over_min=40)
 
 
@@ -118,9 +125,43 @@ def _at(
     )
 
 
-def _esketamine_peak() -> tuple[float, ...]:
-    volunteer = _at(20, Regimen.constant(dose_mg=20, over_min=20), of=ESKETAMINE, weight_kg=73)
-    return (float(volunteer.ketamine_ng_per_ml.typical[0]),)
+def _esketamine_peak(film_mg: float) -> tuple[float, ...]:
+    """The infusion began six hours after the film; what is left of the film adds to it."""
+    infusion = _at(20, Regimen.constant(dose_mg=20, over_min=20), of=ESKETAMINE, weight_kg=73)
+    volunteer = typical(ESKETAMINE, Covariates(weight_kg=73))
+    left = film(volunteer, film_mg, [380], ["arterial"])["arterial"]
+    return (float(infusion.ketamine_ng_per_ml.typical[0] + left[0, 0]),)
+
+
+SIX_HOURS: Final = np.arange(361.0)
+
+
+def _film(dose_mg: float, output: Output) -> Array:
+    return film(typical(ESKETAMINE, Covariates(weight_kg=73)), dose_mg, SIX_HOURS, [output])[output][:, 0]
+
+
+def _film_peak(dose_mg: float) -> tuple[float, ...]:
+    return (float(_film(dose_mg, "arterial").max()),)
+
+
+def _film_area(dose_mg: float, output: Output) -> tuple[float, ...]:
+    return (float(np.trapezoid(_film(dose_mg, output), SIX_HOURS)),)
+
+
+def _liver_clearance() -> tuple[float, ...]:
+    """What a liver in exchange with the blood clears: its flow, times the share of it that does not come back."""
+    body = typical(PATIENTS_MODEL, Covariates(weight_kg=70))
+    flow, inside = body.flow_l_per_min[2], (body.loss_per_min + body.metabolism_per_min)[2] * body.peripheral_l[2]
+    return (float((flow * inside / (flow + inside))[0]) * MIN_PER_H,)
+
+
+def _children() -> tuple[float, ...]:
+    """Median and 5 % of children ten minutes after 1 mg/kg at once."""
+    weight_kg = 32.5
+    group = siblings(CHILDREN, Covariates(weight_kg=weight_kg), 10_000, np.random.default_rng(SEED))
+    cut = timeline(Regimen((Bolus(at_min=0, dose_mg=weight_kg),)), [10])
+    levels = follow(CHILDREN, group, cut, ["venous"])["venous"][-1]
+    return float(np.median(levels)), float(np.quantile(levels, 0.05))
 
 
 def _venous_end() -> tuple[float, ...]:
@@ -193,16 +234,22 @@ def _leaflet() -> Prediction:
 
 
 PREDICTIONS: Final[Mapping[str, Callable[[], tuple[float, ...]]]] = {
-    "P01": _esketamine_peak,
-    "P02": _esketamine_peak,
+    "P01": lambda: _esketamine_peak(50),
+    "P02": lambda: _esketamine_peak(100),
+    "P03": lambda: _film_peak(50),
+    "P04": lambda: _film_peak(100),
+    "P05": lambda: _film_area(50, "norketamine"),
+    "P06": lambda: _film_area(100, "hydroxynorketamine"),
     "P07": _venous_end,
     "P08": _venous_range,
     "P10": _racemate_clearance,
     "P11": _steady_volume,
+    "P12": _liver_clearance,
     "P13": lambda: (_clearances_l_per_h()["S"],),
     "P14": _enantiomer_ratio,
     "P15": lambda: (_clearances_l_per_h()["S"] / MIN_PER_H,),
     "P16": _plateau,
+    "P17": _children,
     "P19": lambda: (_circulation()[0],),
     "P20": lambda: (_circulation()[1],),
     "P23": _near_linear,

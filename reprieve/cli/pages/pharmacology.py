@@ -28,10 +28,7 @@ WHY: Final = {
 }
 
 NOT_COMPUTED: Final = {
-    "P03 to P06": "an oral film: absorption and metabolites are not in the engine yet",
     "P09": "a range of levels for pain relief: acute analgesia is not in the engine yet",
-    "P12": "a constant of Perez-Ruixo's model, which is not shipped yet",
-    "P17": "children: Herd's model is not shipped yet",
     "P18, P22": "cardiac output and the ceiling of pressure: both set constants of ours or lie outside the range",
     "P21": "severe hypertension: the abstract does not say above which pressure",
     "P28 to P30": "breathing, alone and with opioids: not in the engine yet",
