@@ -126,8 +126,8 @@ def predict(
     ketamine_doubt, effect_site_doubt = _doubt(model, covariates, moments, sampling, rows, doubts, seed)
     return Prediction(
         time_min=time_min,
-        ketamine_ng_per_ml=_band(drug.sampled[rows]),
-        effect_site_ng_per_ml=_band(drug.effect_site[rows]),
+        ketamine_ng_per_ml=band(drug.sampled[rows]),
+        effect_site_ng_per_ml=band(drug.effect_site[rows]),
         feels=feels(regimen, moments.time_min, drug.effect_site, patients.high_c50_ng_per_ml),
         model=card(model, sampling),
         warnings=cautions(
@@ -173,8 +173,11 @@ def _doubt(
     return interval(drug.sampled), interval(drug.effect_site)
 
 
-def _band(values: Array) -> Band:
-    """values: (times, patients), a copy of our own; the first patient is the typical one."""
+def band(values: Array) -> Band:
+    """Return the typical course and the siblings' spread.
+
+    values: (times, patients), which is used up: sorted in place; the first patient is the typical one.
+    """
     siblings = values[:, 1:]
     siblings.sort(axis=1)
 

@@ -20,6 +20,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 ROUNDING: Final = 8 * np.finfo(np.float64).eps
 LONGEST_MIN: Final = 10 * 366 * 24 * 60.0  # ten years: no series of infusions is followed longer
 HEAVIEST_MG: Final = 1e6  # a kilogram: a guard against overflow and slips of units, no limit of care
+MOST_STEPS: Final = 10_000
 SHORTEST_MIN: Final = 1e-6  # what is shorter is a bolus; far above rounding, even after ten years
 
 
@@ -78,6 +79,38 @@ class Regimen:
         _demand("over_min", over_min, SHORTEST_MIN, LONGEST_MIN)
         rate_mg_per_h = dose_mg / over_min * MIN_PER_H
         return cls((Infusion(start_min=0.0, duration_min=over_min, rate_mg_per_h=rate_mg_per_h),))
+
+    @classmethod
+    def ramp(
+        cls,
+        *,
+        start_min: float,
+        duration_min: float,
+        from_rate_mg_per_h: float,
+        to_rate_mg_per_h: float,
+        step_min: float = 1.0,
+    ) -> Regimen:
+        """Return a rate that rises or falls evenly, as a pump does it: in steps, each at the rate of its middle.
+
+        The dose is that of the even ramp. Raises InvalidRegimen.
+        """
+        _demand("step_min", step_min, SHORTEST_MIN, LONGEST_MIN)
+        _demand("duration_min", duration_min, SHORTEST_MIN, LONGEST_MIN)
+        steps = max(1, round(duration_min / step_min))
+        if steps > MOST_STEPS:
+            raise InvalidRegimen("step_min", step_min, f"a step of which a ramp has at most {MOST_STEPS}")
+        length = duration_min / steps
+        rise = (to_rate_mg_per_h - from_rate_mg_per_h) / steps
+        return cls(
+            tuple(
+                Infusion(
+                    start_min=start_min + step * length,
+                    duration_min=length,
+                    rate_mg_per_h=from_rate_mg_per_h + (step + 0.5) * rise,
+                )
+                for step in range(steps)
+            )
+        )
 
     @property
     def boluses(self) -> tuple[Bolus, ...]:

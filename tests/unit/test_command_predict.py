@@ -122,7 +122,17 @@ def test_a_picture_has_nothing_in_it_but_what_it_shows(capsys: pytest.CaptureFix
         ("--dose-mg-per-kg -0.5", "--dose-mg-per-kg"),
         ("--dose-mg-per-kg nan", "--dose-mg-per-kg"),
         ("--dose-mg-per-kg 500", "dose in mg"),
-        ("--dose-mg 35", "not allowed with"),
+        ("--dose-mg 35", "not both"),
+        ("--infusion 0,20", "3 numbers"),
+        ("--infusion 0,0,20", "duration_min"),
+        ("--bolus 0,-5", "--bolus"),
+        ("--ramp 0,10,5", "4 numbers"),
+        ("--regimen nowhere.csv", "cannot be read"),
+        ("--threshold high", "WHAT:VALUE"),
+        ("--threshold high:10", "below 10"),
+        ("--threshold mood:2", "WHAT:VALUE"),
+        ("--model perez-ruixo-2021 --sampling arterial", "venous"),
+        ("--model domino-1984 --doubt", "one model"),
         ("--over-min 0", "--over-min"),
         ("--over-min 1e-300", "over_min"),
         ("--over-min inf", "--over-min"),
@@ -212,3 +222,89 @@ def test_the_example_of_the_library_is_true() -> None:
     import doctest
 
     assert doctest.testmod(predict_module).failed == 0
+
+
+def test_a_file_of_what_the_pump_gave_is_the_same_as_the_options(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "given.csv"
+    file.write_text("start_min,duration_min,rate_mg_per_h,dose_mg\n0,,,5\n0,20,40,\n30,20,40,\n")
+
+    _, from_file, _ = reprieve(capsys, f"predict --weight-kg 70 --regimen {file} --format json")
+    _, by_options, _ = reprieve(
+        capsys, "predict --weight-kg 70 --bolus 0,5 --infusion 0,20,40 --infusion 30,20,40 --format json"
+    )
+
+    assert json.loads(from_file) == json.loads(by_options)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("start,rate\n0,1\n", "start_min,duration_min,rate_mg_per_h,dose_mg"),
+        ("start_min,duration_min,rate_mg_per_h,dose_mg\n0,20,40,\n5,x,40,\n", "line 3"),
+        ("start_min,duration_min,rate_mg_per_h,dose_mg\n0,20,40,7\n", "line 2"),
+    ],
+)
+def test_a_wrong_line_of_a_regimen_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, named: str
+) -> None:
+    file = tmp_path / "given.csv"
+    file.write_text(text)
+
+    code, _, err = reprieve(capsys, f"predict --weight-kg 70 --regimen {file}")
+
+    assert code == 2
+    assert named in err
+
+
+def test_thresholds_and_doubt_are_in_both_formats(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = f"predict {ORDINARY} --step-min 20 --threshold high:2 --threshold ketamine:150 --doubt"
+
+    _, table, _ = reprieve(capsys, asked)
+    found = json.loads(reprieve(capsys, f"{asked} --format json")[1], parse_constant=pytest.fail)
+
+    assert "high 2 or more: from minute 7" in table
+    assert "Doubt, which is not the band" in table
+    assert [entry["threshold"]["of"] for entry in found["thresholds"]] == ["high", "ketamine"]
+    assert all(0 <= share <= 1 for entry in found["thresholds"] for share in entry["share"])
+    low, high = (found["ketamine_doubt_ng_per_ml"][edge][2] for edge in ("p05", "p95"))
+    assert low < found["ketamine_ng_per_ml"]["typical"][2] < high
+
+
+def test_models_are_laid_over_one_another(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    asked = f"predict {ORDINARY} --step-min 20 --model simons-2022-racemic --model domino-1984 --model perez-ruixo-2021"
+
+    _, table, _ = reprieve(capsys, f"{asked} --plot {tmp_path / 'layers.svg'}")
+    found = json.loads(reprieve(capsys, f"{asked} --format json")[1], parse_constant=pytest.fail)
+
+    assert "Papers on racemic ketamine, arterial, disagree up to" in table
+    assert "compare only what is the same" in table
+    assert [layer["sampling"] for layer in found["layers"]] == ["arterial", "arterial", "venous"]
+    assert found["layers"][1]["ketamine_ng_per_ml"]["typical"][2] == pytest.approx(240, abs=1)
+    assert (tmp_path / "layers.svg").stat().st_size > 1000
+
+
+def test_models_are_listed_searched_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    _, listed, _ = reprieve(capsys, "models")
+    _, searched, _ = reprieve(capsys, "models --search depression")
+    _, explained, _ = reprieve(capsys, "models simons-2022-racemic")
+    _, effect, _ = reprieve(capsys, "models perception")
+
+    assert "simons-2022-racemic" in listed
+    assert "perez-ruixo-2021" in searched
+    assert "domino-1984" not in searched
+    assert "SIMONS22 [read:via nlmixr2lib]" in explained
+    assert "Front Pain Res" in explained
+    assert "CV 42% assumed" in effect or "CV 40% assumed" in effect
+    assert reprieve(capsys, "models --search unheard-of")[0] == 1
+    code, _, err = reprieve(capsys, "models ../secrets")
+    assert (code, "there are" in err) == (2, True)
+    assert json.loads(reprieve(capsys, "models simons-2022-racemic --format json")[1])["numbers"]["central volume"]
+
+
+def test_the_sources_words_are_never_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    entries = json.loads(reprieve(capsys, "models --format json")[1])
+
+    assert all(entry["population"] and entry["measures"] and entry["valid"] for entry in entries)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+from typing import Final
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reprieve.cli.drawing.ink import BLUE, INK, SHADE, TEAL, render
-from reprieve.pharmacology.predict import Band, Prediction
+from reprieve.cli.drawing.ink import BLUE, INK, RED, SHADE, TEAL, render
+from reprieve.pharmacology.overlay import Overlay
+from reprieve.pharmacology.predict import Band, Doubt, Prediction
 from reprieve.pharmacology.regimen import Regimen
+
+COLOURS: Final = (BLUE, RED, TEAL, "#8a5a00", "#5b3a8c")
 
 
 def picture(prediction: Prediction, regimen: Regimen, *, title: str, form: str) -> bytes:
@@ -15,12 +21,14 @@ def picture(prediction: Prediction, regimen: Regimen, *, title: str, form: str) 
     figure = Figure(figsize=(8, 6), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True)
     _course(above, prediction, prediction.ketamine_ng_per_ml, regimen, BLUE)
+    _doubt(above, prediction, prediction.ketamine_doubt)
     if prediction.ketamine_without_weight_ng_per_ml is not None:
         flat = prediction.ketamine_without_weight_ng_per_ml
         above.plot(prediction.time_min, flat, color=INK, linestyle="--", label="typical, if weight changed nothing")
     above.set_title(title, loc="left", fontweight="bold")
     above.set_ylabel(f"ketamine, {prediction.model.sampling}\nng/mL")
     _course(below, prediction, prediction.effect_site_ng_per_ml, regimen, TEAL)
+    _doubt(below, prediction, prediction.effect_site_doubt)
     below.set_ylabel("S-ketamine at its effect site\nng/mL")
     below.set_xlabel("minutes from the start")
     _mark(below, prediction.feels.onset_min.typical, "felt", prediction)
@@ -30,11 +38,44 @@ def picture(prediction: Prediction, regimen: Regimen, *, title: str, form: str) 
     return render(figure, form)
 
 
+def overlay_picture(found: Overlay, regimen: Regimen, *, title: str, form: str) -> bytes:
+    """Return several models' answers as one picture; a line each, dashed where a vein is sampled."""
+    figure = Figure(figsize=(8, 4.5), layout="constrained")
+    axes = figure.subplots()
+    _shade(axes, regimen, found.time_min[-1])
+    for layer, colour in zip(found.layers, cycle(COLOURS)):
+        band, style = layer.level_ng_per_ml, "--" if layer.sampling == "venous" else "-"
+        axes.fill_between(found.time_min, band.p05, band.p95, color=colour, alpha=0.12, linewidth=0)
+        label = f"{layer.model.title} ({layer.sampling})"
+        axes.plot(found.time_min, band.typical, color=colour, linestyle=style, label=label)
+    axes.set_title(title, loc="left", fontweight="bold")
+    axes.set_ylabel("ketamine, ng/mL of plasma\n(as each paper measured it)")
+    axes.set_xlabel("minutes from the start")
+    axes.legend(frameon=False, loc="upper right", fontsize="small")
+    _plain(axes)
+    return render(figure, form)
+
+
 def _course(axes: Axes, prediction: Prediction, band: Band, regimen: Regimen, colour: str) -> None:
-    for part in regimen.infusions:
-        axes.axvspan(part.start_min, min(part.end_min, prediction.time_min[-1]), color=SHADE, zorder=0)
+    _shade(axes, regimen, prediction.time_min[-1])
     axes.fill_between(prediction.time_min, band.p05, band.p95, color=colour, alpha=0.2, label="5 to 95 % of patients")
     axes.plot(prediction.time_min, band.typical, color=colour, label="typical patient")
+    _plain(axes)
+
+
+def _doubt(axes: Axes, prediction: Prediction, doubt: Doubt | None) -> None:
+    if doubt:
+        for edge, label in ((doubt.p05, "doubt about the typical patient, 5 to 95 %"), (doubt.p95, None)):
+            axes.plot(prediction.time_min, edge, color=INK, linewidth=0.8, linestyle=":", label=label)
+
+
+def _shade(axes: Axes, regimen: Regimen, last_min: float) -> None:
+    for part in regimen.infusions:
+        if part.rate_mg_per_h > 0:
+            axes.axvspan(part.start_min, min(part.end_min, last_min), color=SHADE, zorder=0, linewidth=0)
+
+
+def _plain(axes: Axes) -> None:
     axes.set_ylim(bottom=0)
     axes.spines[["top", "right"]].set_visible(False)
     axes.margins(x=0)

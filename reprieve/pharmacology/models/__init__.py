@@ -184,13 +184,23 @@ def names(drug: str = KETAMINE) -> tuple[str, ...]:
 @cache
 def every_name() -> tuple[str, ...]:
     """Return the names of all kinetic models, the default first, then ketamine's, then by drug."""
-    found = [path.name.removesuffix(".toml") for path in files(__name__).iterdir() if path.name.endswith(".toml")]
 
     def place(name: str) -> tuple[bool, bool, str, str]:
         drug = read_page(name).get("drug", KETAMINE)
         return name != DEFAULT, drug != KETAMINE, drug, name
 
-    return tuple(sorted((name for name in found if read_page(name)["kind"] == "kinetics"), key=place))
+    return tuple(sorted(_files("kinetics"), key=place))
+
+
+@cache
+def effect_names() -> tuple[str, ...]:
+    """Return the names of the files that hold effects, ways of sampling and routes."""
+    return tuple(sorted(_files("effect", "sampling", "route")))
+
+
+def _files(*kinds: str) -> list[str]:
+    found = [path.name.removesuffix(".toml") for path in files(__name__).iterdir() if path.name.endswith(".toml")]
+    return [name for name in found if read_page(name)["kind"] in kinds]
 
 
 @cache
