@@ -11,13 +11,15 @@ from matplotlib.figure import Figure
 
 from reprieve.cli.drawing.ink import BLUE, INK, RED, SHADE, TEAL, render
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.models import model, names, numbers_of
-from reprieve.pharmacology.predict import Sampling, predict
+from reprieve.pharmacology.models import Sampling, effect_names, every_name, model, numbers_of
+from reprieve.pharmacology.predict import predict
 from reprieve.pharmacology.regimen import Regimen
-from reprieve.pharmacology.validation import Comparison, Kind, comparisons
+from reprieve.pharmacology.validation import Comparison, Kind, Observation, comparisons
 
 PAGE: Final = "validation/pharmacology.md"
 PICTURE: Final = "validation/pharmacology.svg"
+
+BEYOND: Final = 0.6  # how far outside what is accepted the picture goes; what is farther is drawn at its edge
 
 WHY: Final = {
     "P16": (
@@ -71,7 +73,7 @@ def _page(found: Sequence[Comparison]) -> Iterator[str]:
         "Venous levels are compared with venous predictions and arterial with arterial."
     )
     yield ""
-    yield "![Predicted over observed, and the course of 0.5 mg/kg over 40 min](pharmacology.svg)"
+    yield "![Every row: accepted, observed and predicted; and the course of 0.5 mg/kg over 40 min](pharmacology.svg)"
     for kind, title in FACES.items():
         yield ""
         yield f"## {title}"
@@ -118,17 +120,18 @@ def _numbers() -> Iterator[str]:
     yield "## Every number in use"
     yield ""
     yield "How sure we are: read > read:via (a public transcription) > recall (from memory) > assumed (our own choice)."
-    for name in (*names(), "perception", "circulation", "venous"):
+    for name in (*every_name(), *effect_names()):
         yield ""
         yield f"### {name}"
         yield ""
         yield from _table(
-            ("number", "value", "spread (SD of log)", "certainty", "source", "note"),
+            ("number", "value", "spread (SD of log)", "error (SE of log)", "certainty", "source", "note"),
             (
                 (
                     place.replace("_", " "),
                     str(number),
                     f"{number.log_sd:.2f}" if number.log_sd else "",
+                    f"{number.log_se:.3f}" if number.log_se else "",
                     f"{number.certainty} {number.via}".strip(),
                     number.source.key,
                     number.note,
@@ -146,23 +149,36 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _picture(found: Sequence[Comparison]) -> Figure:
-    figure = Figure(figsize=(9, 9), layout="constrained")
-    above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=(4, 3)).flat
-    _draw_ratios(above.subplots(), found)
+    figure = Figure(figsize=(9, 2.6 + 0.28 * len(found)), layout="constrained")
+    above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=(0.28 * len(found), 3.2)).flat
+    _draw_rows(above.subplots(), found)
     _draw_course(below.subplots())
     return figure
 
 
-def _draw_ratios(axes: Axes, found: Sequence[Comparison]) -> None:
-    rows = [(c.observation, c.observation.observed, c.ratio, c.holds) for c in reversed(found)]
-    drawn = [(seen, observed, ratio, holds) for seen, observed, ratio, holds in rows if observed and ratio]
-    for place, (seen, observed, ratio, holds) in enumerate(drawn):
-        colour = RED if not holds else BLUE if seen.kind is Kind.GENUINE else INK
-        axes.plot([seen.low / observed, seen.high / observed], [place, place], color=SHADE, linewidth=8)
-        axes.plot(ratio, place, "o" if holds else "X", color=colour)
-    axes.axvline(1, color=INK, linewidth=0.8)
-    axes.set_yticks(range(len(drawn)), [f"{seen.key}  {seen.quantity}" for seen, *_ in drawn])
-    axes.set_xlabel("predicted / observed (bar: accepted; cross: outside)")
+def _draw_rows(axes: Axes, found: Sequence[Comparison]) -> None:
+    """Draw every row on one scale: 0 and 1 are the ends of what is accepted, whatever its unit."""
+    for place, comparison in enumerate(reversed(found)):
+        seen = comparison.observation
+
+        def scaled(value: float, seen: Observation = seen) -> float:
+            return (value - seen.low) / (seen.high - seen.low)
+
+        colour = RED if not comparison.holds else BLUE if seen.kind is Kind.GENUINE else INK
+        axes.plot([0, 1], [place, place], color=SHADE, linewidth=9, solid_capstyle="butt")
+        if seen.observed is not None:
+            axes.plot(scaled(seen.observed), place, "|", color=INK, markersize=11)
+        where = [min(max(scaled(value), -BEYOND), 1 + BEYOND) for value in comparison.predicted]
+        axes.plot(where, [place] * len(where), "-", color=colour, linewidth=1)
+        axes.plot(where, [place] * len(where), "o" if comparison.holds else "X", color=colour)
+    names = [f"{c.observation.key}  {c.observation.quantity}, {c.observation.unit}" for c in reversed(found)]
+    axes.set_yticks(
+        range(len(found)), [name if len(name) < 80 else f"{name[:77]}..." for name in names], fontsize="small"
+    )
+    axes.set_xticks([0, 1], ["low end", "high end"])
+    axes.set_xlabel("of what is accepted\ndot: predicted; tick: observed;\nred cross: outside; blue: a genuine check")
+    axes.set_xlim(-BEYOND - 0.1, 1 + BEYOND + 0.1)
+    axes.set_ylim(-0.7, len(found) - 0.3)
     axes.spines[["top", "right"]].set_visible(False)
 
 
