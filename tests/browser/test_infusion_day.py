@@ -38,7 +38,17 @@ def test_a_prescriber_orders_and_the_desk_books_and_lets_the_patient_in(
     page.goto(f"{site.address}/patients/{patient}/orders/new?protocol={CRPS}")
     preview = page.locator("#preview")
 
-    # The course follows the dose while it changes; a ceiling refuses with its reason.
+    # The numbers and the course follow the slider while it is held; nothing waits for its release.
+    slider = page.get_by_label("Explore the dose").bounding_box()
+    assert slider is not None
+    middle, before = slider["y"] + slider["height"] / 2, preview.inner_text()
+    page.mouse.move(slider["x"] + slider["width"] * 0.2, middle)
+    page.mouse.down()
+    page.mouse.move(slider["x"] + slider["width"] * 0.5, middle, steps=20)
+    expect(preview).not_to_have_text(before)
+    page.mouse.up()
+
+    # A ceiling refuses with its reason.
     page.get_by_label("Dose for the session").fill("3")
     expect(preview).to_contain_text("R12")
     page.get_by_label("Dose for the session").fill("1.0")
