@@ -21,7 +21,7 @@ from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.kinetics import course
 from reprieve.pharmacology.models import model
 from reprieve.pharmacology.population import Patients, siblings, typical
-from reprieve.pharmacology.predict import predict
+from reprieve.pharmacology.prediction import predict
 from reprieve.pharmacology.regimen import Regimen, timeline
 
 FOUR_HOURS = np.arange(241.0)
@@ -71,7 +71,7 @@ def _solved(patient: Patients) -> np.ndarray:
         return [inwards / v1, q2 * (c[0] - c[1]) / v2, q3 * (c[0] - c[2]) / v3]
 
     total = np.zeros(FOUR_HOURS.size)
-    for form in model().enantiomers:
+    for form in model().forms:
         clearance = patient.clearance_l_per_min[0] * form.clearance.value
         start = np.zeros(3)
         for begin, end, rate in ((0, 40, 35 / 40), (40, 240, 0.0)):
@@ -106,7 +106,7 @@ def _population() -> None:
 
 def _imports() -> None:
     numpy_s, engine_s = (
-        median(_import_s(what) for _ in range(7)) for what in ("numpy", "reprieve.pharmacology.predict")
+        median(_import_s(what) for _ in range(7)) for what in ("numpy", "reprieve.pharmacology.prediction")
     )
     print(f"import: NumPy {numpy_s * 1e3:.0f} ms, the engine with NumPy {engine_s * 1e3:.0f} ms")
 

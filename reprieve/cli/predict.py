@@ -14,8 +14,8 @@ from reprieve.cli._given import REGIMENS, above_0, add_regimen, from_0, regimen_
 
 if TYPE_CHECKING:
     from reprieve.pharmacology.feels import Spread
-    from reprieve.pharmacology.overlay import Overlay
-    from reprieve.pharmacology.predict import Band, Doubt, Prediction
+    from reprieve.pharmacology.layers import Overlay
+    from reprieve.pharmacology.prediction import Band, Doubt, Prediction
     from reprieve.pharmacology.thresholds import Crossing, Threshold
 
 PICTURES: Final = ("png", "svg")
@@ -81,9 +81,9 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     from reprieve.pharmacology.covariates import Covariates, Sex
     from reprieve.pharmacology.errors import ImpossibleInput
+    from reprieve.pharmacology.layers import overlay
     from reprieve.pharmacology.models import DEFAULT, model
-    from reprieve.pharmacology.overlay import overlay
-    from reprieve.pharmacology.predict import predict
+    from reprieve.pharmacology.prediction import predict
 
     at_min = times(args.until_min, args.step_min)
     try:

@@ -23,7 +23,7 @@ from reprieve.people.models import User
 from reprieve.people.services import actor_of, add_staff_member, confirm_password, register_patient
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import model
-from reprieve.pharmacology.predict import predict
+from reprieve.pharmacology.prediction import predict
 from reprieve.therapy import screening
 from reprieve.therapy.gates import Escort, Kit, Monitor, UrinaryAnswers
 from reprieve.therapy.protocols import DrugForm, book

@@ -23,7 +23,7 @@ from reprieve.demo.bedside import Bedside
 from reprieve.demo.hl7_writer import Bed, write
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import model
-from reprieve.pharmacology.predict import predict
+from reprieve.pharmacology.prediction import predict
 from reprieve.wire.hl7 import Frame, Framer, framed
 from reprieve.wire.hl7.values import eui64
 

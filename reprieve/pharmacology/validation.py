@@ -21,11 +21,11 @@ import numpy.typing as npt
 from reprieve.evidence.register import Certainty, Source, cite
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.effects import circulation, drug_high, perception
-from reprieve.pharmacology.film import film
 from reprieve.pharmacology.kinetics import Output, follow
 from reprieve.pharmacology.models import Model, Sampling, model
+from reprieve.pharmacology.oral_film import film
 from reprieve.pharmacology.population import siblings, typical
-from reprieve.pharmacology.predict import Prediction, predict
+from reprieve.pharmacology.prediction import Prediction, predict
 from reprieve.pharmacology.regimen import Bolus, Infusion, Regimen, timeline
 from reprieve.units import G_PER_MOL_KETAMINE, MIN_PER_H
 

@@ -13,7 +13,7 @@ from reprieve.people.queries import PatientSummary
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.covariates import Sex as BodySex
 from reprieve.pharmacology.models import model
-from reprieve.pharmacology.predict import Prediction, predict
+from reprieve.pharmacology.prediction import Prediction, predict
 from reprieve.pharmacology.regimen import Regimen
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.protocols import DrugForm

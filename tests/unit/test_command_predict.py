@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from reprieve import pharmacology
 from reprieve.cli import main
-from reprieve.pharmacology import predict as predict_module
+from reprieve.pharmacology import prediction as predict_module
 
 ORDINARY = "--weight-kg 70 --dose-mg-per-kg 0.5 --over-min 40 --until-min 180 --step-min 1"
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "predict.md"
@@ -222,6 +223,7 @@ def test_the_example_of_the_library_is_true() -> None:
     import doctest
 
     assert doctest.testmod(predict_module).failed == 0
+    assert doctest.testmod(pharmacology).failed == 0
 
 
 def test_a_file_of_what_the_pump_gave_is_the_same_as_the_options(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import model
-from reprieve.pharmacology.predict import Prediction, predict
+from reprieve.pharmacology.prediction import Prediction, predict
 from reprieve.pharmacology.regimen import Regimen
 from reprieve.staff.drawing.prediction import NARROW, WIDE, draw
 from reprieve.staff.drawing.scene import Path, Scene, Words

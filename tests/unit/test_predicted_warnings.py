@@ -12,7 +12,7 @@ import pytest
 from reprieve.pharmacology.covariates import Covariates, Sex
 from reprieve.pharmacology.errors import ImpossibleInput, InvalidCovariates, InvalidTimes, OutsideValidity
 from reprieve.pharmacology.models import model
-from reprieve.pharmacology.predict import Prediction, predict
+from reprieve.pharmacology.prediction import Prediction, predict
 from reprieve.pharmacology.regimen import Bolus, Regimen
 
 HALF_MG_PER_KG = Regimen.constant(dose_mg=35, over_min=40)

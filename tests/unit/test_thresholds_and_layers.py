@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.errors import ImpossibleInput, InvalidRegimen
+from reprieve.pharmacology.layers import overlay
 from reprieve.pharmacology.models import model, names
-from reprieve.pharmacology.overlay import overlay
-from reprieve.pharmacology.predict import Prediction, predict
+from reprieve.pharmacology.prediction import Prediction, predict
 from reprieve.pharmacology.regimen import Regimen
 from reprieve.pharmacology.thresholds import Threshold
 

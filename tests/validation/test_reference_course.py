@@ -12,7 +12,7 @@ import pytest
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.effects import dissociation, drug_high
 from reprieve.pharmacology.models import model
-from reprieve.pharmacology.predict import Prediction, predict
+from reprieve.pharmacology.prediction import Prediction, predict
 from reprieve.pharmacology.regimen import Regimen
 
 QUARTER_MINUTES = np.arange(0, 240.01, 0.25)

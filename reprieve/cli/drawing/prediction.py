@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reprieve.cli.drawing.ink import BLUE, INK, RED, SHADE, TEAL, render
-from reprieve.pharmacology.overlay import Overlay
-from reprieve.pharmacology.predict import Band, Doubt, Prediction
+from reprieve.pharmacology.layers import Overlay
+from reprieve.pharmacology.prediction import Band, Doubt, Prediction
 from reprieve.pharmacology.regimen import Regimen
 
 COLOURS: Final = (BLUE, RED, TEAL, "#8a5a00", "#5b3a8c")

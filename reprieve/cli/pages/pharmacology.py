@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from reprieve.cli.drawing.ink import BLUE, INK, RED, SHADE, TEAL, render
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import Sampling, effect_names, every_name, model, numbers_of
-from reprieve.pharmacology.predict import predict
+from reprieve.pharmacology.prediction import predict
 from reprieve.pharmacology.regimen import Regimen
 from reprieve.pharmacology.validation import Comparison, Kind, Observation, comparisons
 

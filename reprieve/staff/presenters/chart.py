@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reprieve.pharmacology.predict import Prediction
+from reprieve.pharmacology.prediction import Prediction
 from reprieve.staff.drawing.axes import HEAVY_MIN, SQUARE_MIN
 from reprieve.staff.drawing.sheet import (
     ChartSheet,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reprieve.chart.queries import OrderView, SignatureRow
-from reprieve.pharmacology.predict import Prediction
+from reprieve.pharmacology.prediction import Prediction
 from reprieve.staff.forms.orders import reason_problem
 from reprieve.staff.presenters.facts import DRUG_FORM_WORDS
 from reprieve.staff.presenters.findings import (

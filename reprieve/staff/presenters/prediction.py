@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reprieve.pharmacology.feels import Feels, Spread
-from reprieve.pharmacology.predict import Caution, Prediction
+from reprieve.pharmacology.prediction import Caution, Prediction
 from reprieve.staff.drawing.prediction import NARROW, WIDE, draw
 from reprieve.staff.drawing.svg import svg
 

@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from reprieve.chart.queries import EventRow, ReadingRow, SessionView
-from reprieve.pharmacology.predict import Prediction
+from reprieve.pharmacology.prediction import Prediction
 from reprieve.staff.drawing.sheet import ChartSheet
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.chart import LATE_AFTER, Dosed, Remarked, Seen, sheet

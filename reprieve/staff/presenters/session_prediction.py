@@ -12,7 +12,7 @@ from reprieve.chart.queries import SessionView
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.pharmacology.models import model
-from reprieve.pharmacology.predict import Prediction, predict
+from reprieve.pharmacology.prediction import Prediction, predict
 from reprieve.staff.forecast import MODELS
 
 SIBLINGS = 400  # enough for a band that is drawn a pixel or two wide

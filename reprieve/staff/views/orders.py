@@ -19,7 +19,7 @@ from reprieve.people.permissions import Act, may
 from reprieve.people.queries import PatientSummary
 from reprieve.people.services import WrongPassword, confirm_password
 from reprieve.pharmacology.errors import ImpossibleInput
-from reprieve.pharmacology.predict import Prediction
+from reprieve.pharmacology.prediction import Prediction
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forecast import forecast
 from reprieve.staff.forms.orders import DosingForm, SigningForm, reason_problem, reasons

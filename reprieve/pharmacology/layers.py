@@ -19,7 +19,7 @@ from reprieve.pharmacology.kinetics import blood_drawn, follow
 from reprieve.pharmacology.models import Model, Sampling
 from reprieve.pharmacology.population import siblings as draw_siblings
 from reprieve.pharmacology.population import typical
-from reprieve.pharmacology.predict import Band, band
+from reprieve.pharmacology.prediction import Band, band
 from reprieve.pharmacology.regimen import Regimen, ascending, timeline
 from reprieve.pharmacology.validity import Caution, cautions
 

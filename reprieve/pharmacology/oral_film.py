@@ -17,7 +17,7 @@ import numpy.typing as npt
 from reprieve.pharmacology.kinetics import Assembly, Output, assemble
 from reprieve.pharmacology.models import model, numbers_of
 from reprieve.pharmacology.population import Patients
-from reprieve.pharmacology.propagate import PUMP, Tanks, propagate
+from reprieve.pharmacology.propagate import Tanks, propagate
 from reprieve.pharmacology.regimen import Regimen, ascending, timeline
 from reprieve.units import NG_PER_ML_IN_MG_PER_L
 
@@ -67,5 +67,4 @@ def _through(tanks: Tanks, per_min: Sequence[float]) -> Tanks:
     link = {(into + steps, out_of + steps): rate for (into, out_of), rate in tanks.link_per_min.items()}
     link |= {(step + 2, step + 1): leak[step] for step in range(steps - 1)}
     link |= {(steps + place, steps): leak[-1] * per_mg for place, per_mg in enumerate(tanks.fill_per_mg, start=1)}
-    assert PUMP not in {out_of for _, out_of in link}
     return Tanks(leak_per_min=np.vstack([leak, tanks.leak_per_min]), fill_per_mg=fill, link_per_min=link)
