@@ -1,7 +1,7 @@
 """What becomes of it
 
-An hour after the end there is more norketamine, which the liver makes of ketamine, than ketamine in the blood. Nobody has shown that it
-adds to what is felt. R-hydroxynorketamine is not predicted: nothing is known of its volumes.
+An hour after the end there is more norketamine, which the liver makes of ketamine, than ketamine in the blood. Nobody
+has shown that it adds to what is felt. R-hydroxynorketamine is not predicted: nothing is known of its volumes.
 """
 
 import numpy as np
