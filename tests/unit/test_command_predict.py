@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from reprieve.cli import main
 from reprieve.pharmacology import prediction as predict_module
 
 ORDINARY = "--weight-kg 70 --dose-mg-per-kg 0.5 --over-min 40 --until-min 180 --step-min 1"
-HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "predict.md"
+DOCS = Path(__file__).parents[2] / "docs"
+HOW_TO = DOCS / "how-to" / "predict.md"
 
 
 def reprieve(capsys: pytest.CaptureFixture[str], command: str) -> tuple[int, str, str]:
@@ -217,6 +219,15 @@ def test_the_commands_of_the_guide_work(
         code, out, err = reprieve(capsys, command)
         assert (code, err) == (0, ""), command
         assert out
+
+
+@pytest.mark.parametrize("page", ["guide.md", "how-to/predict.md"])
+def test_what_a_page_says_in_python_runs(page: str) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+
+    assert blocks
+    for block in blocks:
+        exec(compile(block, page, "exec"), {})  # noqa: S102  # our own page
 
 
 def test_the_example_of_the_library_is_true() -> None:
