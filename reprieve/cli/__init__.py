@@ -14,6 +14,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 BAD_INPUT = 2
+EXTRAS = {"docs": "plot", "simulate": "simulate"}  # what a command needs beyond NumPy; most of the others, the clinic
 
 
 class Refused(Exception):
@@ -30,6 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except Refused as refusal:
         print(f"reprieve {args.command}: {refusal}", file=sys.stderr)
+        return BAD_INPUT
+    except ModuleNotFoundError as missing:
+        if not missing.name or missing.name.partition(".")[0] == "reprieve":
+            raise
+        extra = EXTRAS.get(args.command, "clinic")
+        print(f"reprieve {args.command} needs {missing.name}: pip install 'reprieve[{extra}]'.", file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
         # The reader has seen enough (`reprieve predict ... | head`); Python must not complain again while closing.
