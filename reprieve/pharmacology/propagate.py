@@ -19,14 +19,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from math import ceil, log2
-from typing import Final, NamedTuple, TypeAlias
+from sys import modules
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.pharmacology.regimen import Timeline
 
+Engine: TypeAlias = Literal["auto", "numpy", "compiled"]
 Array: TypeAlias = npt.NDArray[np.float64]
 Pair: TypeAlias = tuple[int, int]  # (into, out of)
 
@@ -34,6 +39,8 @@ PUMP: Final = 0
 SMALL: Final = 2.0**-4  # the largest k h for Taylor's series ...
 TERMS: Final = 8  # ... which goes so far beyond the longest chain of links: the next term is SMALL**9 / 9! = 4e-17
 BLOCK: Final = 8  # moments held before they are read: enough to spare calls, few enough to stay in the cache
+AT_ONCE: Final = 2048  # patients followed together: what is held of them stays in the cache
+LARGE: Final = 2_000_000  # values from which compiled kernels are worth their loading; a page never asks for so many
 REMEMBERED: Final = 16  # lengths of step; a display has one or two, a pump's history some more
 
 
@@ -48,14 +55,46 @@ class Tanks:
     fill_per_mg: Array
     link_per_min: Mapping[Pair, Array]
 
+    def of(self, some: slice) -> Tanks:
+        """Return the tanks of some of the patients."""
+        return Tanks(
+            leak_per_min=self.leak_per_min[:, some],
+            fill_per_mg=self.fill_per_mg[:, some],
+            link_per_min={pair: rate[some] for pair, rate in self.link_per_min.items()},
+        )
 
-def propagate(tanks: Tanks, timeline: Timeline, read: Sequence[range]) -> Array:
+
+def propagate(
+    tanks: Tanks, timeline: Timeline, read: Sequence[range], out: Array | None = None, engine: Engine = "auto"
+) -> Array:
     """Follow the tanks through the timeline and return what is read of them, (len(read), moments, patients).
 
     read: the tanks whose contents add up to each output, consecutive; the unit is that of `fill_per_mg` times mg.
+    out: an array of that shape to write into; fresh memory costs more than the arithmetic. engine: "compiled" needs
+    numba (`reprieve[fast]`) and may take seconds the first time; "auto" takes it for large work, or once it is loaded.
     """
+    shape = len(read), timeline.time_min.size, tanks.leak_per_min.shape[1]
+    if out is None:
+        out = np.empty(shape)
+    elif out.shape != shape or out.dtype != np.float64:
+        raise ImpossibleInput("out", (out.shape, str(out.dtype)), f"an array of {shape} float64")
+    if engine == "compiled" or (engine == "auto" and _worth_compiling(out.size)):
+        import_module("reprieve.pharmacology.compiled").propagate(tanks, timeline, read, out)
+        return out
+    for first in range(0, shape[2], AT_ONCE):
+        some = slice(first, min(first + AT_ONCE, shape[2]))
+        _march(tanks.of(some), timeline, read, out[:, :, some])
+    return out
+
+
+def _worth_compiling(values: int) -> bool:
+    if "reprieve.pharmacology.compiled" in modules:
+        return True
+    return values >= LARGE and find_spec("numba") is not None
+
+
+def _march(tanks: Tanks, timeline: Timeline, read: Sequence[range], out: Array) -> None:
     moments = timeline.time_min.size
-    out = np.empty((len(read), moments, tanks.leak_per_min.shape[1]))
     held = np.zeros((BLOCK, *tanks.leak_per_min.shape))
     x = held[0]
 
@@ -80,7 +119,6 @@ def propagate(tanks: Tanks, timeline: Timeline, read: Sequence[range]) -> Array:
             x = after
         for output, rows in zip(out, read, strict=True):
             np.add.reduce(block[:, rows.start - 1 : rows.stop - 1], axis=1, out=output[first : first + BLOCK])
-    return out
 
 
 class Step(NamedTuple):
@@ -117,20 +155,18 @@ def exponential(tanks: Tanks, length_min: float) -> dict[Pair, Array]:
     """Return exp(K h) as (into, out of) → (patients,), without the entries that no chain of links can fill."""
     link = {(i, PUMP): fill for i, fill in enumerate(tanks.fill_per_mg, start=1)} | dict(tanks.link_per_min)
     leak = np.vstack([np.zeros_like(tanks.leak_per_min[:1]), tanks.leak_per_min])
-    pairs, longest = _connected(len(leak), link)
+    way = paths(len(leak), frozenset(link))
+    pairs = way.pairs
     same = slice(0, len(leak))  # the diagonal; then the other pairs, in this order
     other = slice(len(leak), None)
     at = {pair: place for place, pair in enumerate(pairs)}
     into, out_of = [i for i, _ in pairs[other]], [j for _, j in pairs[other]]
-    between = [
-        (at[i, j], at[i, k], at[k, j]) for i, j in pairs for k in range(j + 1, i) if {(i, k), (k, j)} <= at.keys()
-    ]
 
     def product(a: Array, b: Array) -> Array:
         c = np.empty_like(b)
         np.multiply(a[same], b[same], out=c[same])
         np.add(a[into] * b[other], a[other] * b[out_of], out=c[other])
-        for pair, left, right in between:
+        for pair, left, right in way.between:
             c[pair] += a[left] * b[right]
         return c
 
@@ -141,7 +177,7 @@ def exponential(tanks: Tanks, length_min: float) -> dict[Pair, Array]:
     for pair, rate in link.items():
         kh[at[pair]] = rate * h
 
-    order = TERMS + longest
+    order = TERMS + way.longest
     e = kh / order
     e[same] += 1.0
     while order := order - 1:  # Horner: 1 + K h (1 + K h/2 (1 + K h/3 (...)))
@@ -154,12 +190,29 @@ def exponential(tanks: Tanks, length_min: float) -> dict[Pair, Array]:
     return dict(zip(pairs, e, strict=True))
 
 
-def _connected(count: int, link: Mapping[Pair, Array]) -> tuple[list[Pair], int]:
-    """Return the pairs of tanks that a chain of links joins, each tank with itself first, and the longest chain."""
+class Paths(NamedTuple):
+    """Which pairs of tanks a chain of links joins: each tank with itself first, then the others.
+
+    longest: the longest chain · between: (pair, left, right), the places of (i, j), (i, k), (k, j) for each k between.
+    """
+
+    pairs: tuple[Pair, ...]
+    longest: int
+    between: tuple[tuple[int, int, int], ...]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def paths(count: int, linked: frozenset[Pair]) -> Paths:
+    """Find the paths among `count` tanks, the pump being the first."""
     reaches: dict[int, set[int]] = {PUMP: set()}
     depth = {PUMP: 0}
     for i in range(1, count):
-        sources = [j for into, j in link if into == i]
+        sources = [j for into, j in linked if into == i]
         reaches[i] = set(sources).union(*(reaches[j] for j in sources))
         depth[i] = 1 + max(depth[j] for j in sources)
-    return [(i, i) for i in reaches] + [(i, j) for i in reaches for j in sorted(reaches[i])], max(depth.values())
+    pairs = [(i, i) for i in reaches] + [(i, j) for i in reaches for j in sorted(reaches[i])]
+    at = {pair: place for place, pair in enumerate(pairs)}
+    between = [
+        (at[i, j], at[i, k], at[k, j]) for i, j in pairs for k in range(j + 1, i) if {(i, k), (k, j)} <= at.keys()
+    ]
+    return Paths(tuple(pairs), max(depth.values()), tuple(between))
