@@ -21,7 +21,7 @@ SAYS: Final = "Felt: a drug high of 1 of 10 or more. Gone: below 2 of 10 for goo
 # The search needs finer steps where the high rises than where it fades, and an end.
 RISE_MIN: Final = 30
 STEPS_DURING: Final = 60
-FADE_STEP_MIN: Final = 15
+FADE_STEP_MIN: Final = 16  # a power of two: its exponential is a few doublings of the one for a minute
 FOLLOWED_MIN: Final = 720
 NEAR_MIN: Final = 0.5
 

@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
-from math import ceil, log2
 from sys import modules
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -97,10 +96,11 @@ def _march(tanks: Tanks, timeline: Timeline, read: Sequence[range], out: Array) 
     moments = timeline.time_min.size
     held = np.zeros((BLOCK, *tanks.leak_per_min.shape))
     x = held[0]
+    known: dict[float, Array] = {}
 
     @lru_cache(maxsize=REMEMBERED)
     def step(length_min: float) -> Step:
-        return Step.over(length_min, tanks)
+        return Step.over(length_min, tanks, known)
 
     @lru_cache(maxsize=REMEMBERED)
     def pumped(length_min: float, rate_mg_per_min: float) -> Array:
@@ -129,8 +129,8 @@ class Step(NamedTuple):
     inflow: tuple[tuple[int, slice, Array], ...]
 
     @classmethod
-    def over(cls, length_min: float, tanks: Tanks) -> Step:
-        e = exponential(tanks, length_min)
+    def over(cls, length_min: float, tanks: Tanks, known: dict[float, Array]) -> Step:
+        e = exponential(tanks, length_min, known)
         n, patients = tanks.leak_per_min.shape
         inflow = []
         for i in range(1, n + 1):
@@ -151,8 +151,12 @@ class Step(NamedTuple):
             after[row] += np.add.reduce(factors * before[sources], axis=0)
 
 
-def exponential(tanks: Tanks, length_min: float) -> dict[Pair, Array]:
-    """Return exp(K h) as (into, out of) → (patients,), without the entries that no chain of links can fill."""
+def exponential(tanks: Tanks, length_min: float, known: dict[float, Array] | None = None) -> dict[Pair, Array]:
+    """Return exp(K h) as (into, out of) → (patients,), without the entries that no chain of links can fill.
+
+    known: what was found for these tanks before, by length; steps of 16 min are four doublings of steps of 1 min.
+    """
+    known = {} if known is None else known
     link = {(i, PUMP): fill for i, fill in enumerate(tanks.fill_per_mg, start=1)} | dict(tanks.link_per_min)
     leak = np.vstack([np.zeros_like(tanks.leak_per_min[:1]), tanks.leak_per_min])
     way = paths(len(leak), frozenset(link))
@@ -170,23 +174,30 @@ def exponential(tanks: Tanks, length_min: float) -> dict[Pair, Array]:
             c[pair] += a[left] * b[right]
         return c
 
-    doublings = max(0, ceil(log2(max(leak.max() * length_min / SMALL, 1.0))))
-    h = length_min / 2**doublings
-    kh = np.zeros((len(pairs), leak.shape[1]))
-    kh[same] = -leak * h
-    for pair, rate in link.items():
-        kh[at[pair]] = rate * h
-
-    order = TERMS + way.longest
-    e = kh / order
-    e[same] += 1.0
-    while order := order - 1:  # Horner: 1 + K h (1 + K h/2 (1 + K h/3 (...)))
-        e = product(kh / order, e)
+    def taylor(h: float) -> Array:
+        kh = np.zeros((len(pairs), leak.shape[1]))
+        kh[same] = -leak * h
+        for pair, rate in link.items():
+            kh[at[pair]] = rate * h
+        order = TERMS + way.longest
+        e = kh / order
         e[same] += 1.0
-    for doubling in range(doublings + 1):
-        if doubling:
-            e = product(e, e)
-        e[same] = np.exp(-leak * (h * 2**doubling))
+        while order := order - 1:  # Horner: 1 + K h (1 + K h/2 (1 + K h/3 (...)))
+            e = product(kh / order, e)
+            e[same] += 1.0
+        e[same] = np.exp(-leak * h)
+        known[h] = e
+        return e
+
+    h, doublings = length_min, 0
+    while h not in known and leak.max() * h > SMALL:
+        h, doublings = h / 2, doublings + 1
+    e = known[h] if h in known else taylor(h)
+    for _ in range(doublings):
+        h *= 2
+        e = product(e, e)
+        e[same] = np.exp(-leak * h)
+        known[h] = e
     return dict(zip(pairs, e, strict=True))
 
 
