@@ -22,7 +22,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.intp]
 F = TypeVar("F", bound=Callable[..., Any])
 
-WIDTH: Final = 128  # patients in a block: what one step reads of them stays in the nearest cache
+WIDTH: Final = 256  # patients in a block: what one step reads of them stays in the nearest cache
 
 
 def propagate(tanks: Tanks, timeline: Timeline, read: Sequence[range], out: Array) -> None:
@@ -63,47 +63,60 @@ def _compiled(**options: Any) -> Callable[[F], F]:
     return decorate
 
 
-@_compiled()
-def _add_product(a: Array, b: Array, c: Array) -> None:
-    for p in range(c.size):
-        c[p] += a[p] * b[p]
+@_compiled(inline="always")
+def _add_product(a: Array, i: int, b: Array, j: int, c: Array, k: int, width: int) -> None:
+    """Row k of c grows by row i of a times row j of b; places are unsigned, so that none means "from the end"."""
+    at_a, at_b, at_c = np.uintp(i * width), np.uintp(j * width), np.uintp(k * width)
+    for p in range(np.uintp(width)):
+        c[at_c + p] += a[at_a + p] * b[at_b + p]
+
+
+@_compiled(inline="always")
+def _put_product(a: Array, i: int, b: Array, j: int, c: Array, k: int, width: int) -> None:
+    at_a, at_b, at_c = np.uintp(i * width), np.uintp(j * width), np.uintp(k * width)
+    for p in range(np.uintp(width)):
+        c[at_c + p] = a[at_a + p] * b[at_b + p]
 
 
 @_compiled()
-def _put_product(a: Array, b: Array, c: Array) -> None:
-    for p in range(c.size):
-        c[p] = a[p] * b[p]
-
-
-@_compiled()
-def _product(a: Array, b: Array, c: Array, into: Indices, out_of: Indices, between: Indices, same: int) -> None:
-    """c = a b, of matrices that are packed as their pairs; (pairs, width)."""
+def _product(
+    a: Array, b: Array, c: Array, into: Indices, out_of: Indices, between: Indices, same: int, width: int
+) -> None:
+    """c = a b, of matrices that are packed as their pairs, row after row; (pairs * width,)."""
     for place in range(same):
-        _put_product(a[place], b[place], c[place])
-    for place in range(same, a.shape[0]):
-        _put_product(a[into[place]], b[place], c[place])
-        _add_product(a[place], b[out_of[place]], c[place])
+        _put_product(a, place, b, place, c, place, width)
+    for place in range(same, into.size):
+        _put_product(a, into[place], b, place, c, place, width)
+        _add_product(a, place, b, out_of[place], c, place, width)
     for triple in range(between.shape[0]):
-        _add_product(a[between[triple, 1]], b[between[triple, 2]], c[between[triple, 0]])
+        _add_product(a, between[triple, 1], b, between[triple, 2], c, between[triple, 0], width)
 
 
 @_compiled()
 def _exponential(
-    rates: Array, h: float, doublings: int, terms: int, into: Indices, out_of: Indices, between: Indices, same: int
+    rates: Array,
+    h: float,
+    doublings: int,
+    terms: int,
+    into: Indices,
+    out_of: Indices,
+    between: Indices,
+    same: int,
+    width: int,
 ) -> Array:
-    """Return exp(K h) as its pairs, (pairs, width): see `propagate.exponential`."""
+    """Return exp(K h) as its pairs, (pairs * width,): see `propagate.exponential`."""
     small = rates * (h / 2.0**doublings)
-    e, spare = small / terms, np.empty_like(rates)
-    e[:same] += 1.0
+    e, spare, diagonal = small / terms, np.empty_like(rates), same * width
+    e[:diagonal] += 1.0
     for order in range(terms - 1, 0, -1):
-        _product(small / order, e, spare, into, out_of, between, same)
+        _product(small / order, e, spare, into, out_of, between, same, width)
         e, spare = spare, e
-        e[:same] += 1.0
+        e[:diagonal] += 1.0
     for doubling in range(doublings + 1):
         if doubling:
-            _product(e, e, spare, into, out_of, between, same)
+            _product(e, e, spare, into, out_of, between, same, width)
             e, spare = spare, e
-        e[:same] = np.exp(small[:same] * 2.0**doubling)
+        e[:diagonal] = np.exp(small[:diagonal] * 2.0**doubling)
     return e
 
 
@@ -128,25 +141,32 @@ def _march(
     for block in numba.prange((patients + WIDTH - 1) // WIDTH):
         first = block * WIDTH
         last = min(first + WIDTH, patients)
-        own = np.ascontiguousarray(rates[:, first:last])
-        steps = np.empty((lengths.size, own.shape[0], last - first))
-        for s in range(lengths.size):
-            steps[s] = _exponential(own, lengths[s], doublings[s], terms, into, out_of, between, same)
-        x, after = np.zeros((same, last - first)), np.empty((same, last - first))
+        width = last - first
+        own = rates[:, first:last].copy().ravel()
+        steps = [
+            _exponential(own, lengths[s], doublings[s], terms, into, out_of, between, same, width)
+            for s in range(lengths.size)
+        ]
+        x, after, seen = np.zeros(same * width), np.empty(same * width), np.empty(width)
         for k in range(out.shape[1]):
             if k:
                 e = steps[which[k - 1]]
-                x[PUMP] = rate[k - 1]
+                x[:width] = rate[k - 1]
                 for i in range(1, same):
-                    _put_product(e[i], x[i], after[i])
-                for place in range(same, e.shape[0]):
+                    _put_product(e, i, x, i, after, i, width)
+                for place in range(same, into.size):
                     if out_of[place] != PUMP or rate[k - 1]:
-                        _add_product(e[place], x[out_of[place]], after[into[place]])
+                        _add_product(e, place, x, out_of[place], after, into[place], width)
                 x, after = after, x
             if bolus[k]:
-                x[1:] += fill[:, first:last] * bolus[k]
+                x[width:] += fill[:, first:last].copy().ravel() * bolus[k]
             for q in range(reads.shape[0]):
-                seen = out[q, k, first:last]
-                seen[:] = x[reads[q, 0] + 1]
+                # Added up here and written once: the memory behind `out` is far away.
+                at = np.uintp((reads[q, 0] + 1) * width)
+                for p in range(np.uintp(width)):
+                    seen[p] = x[at + p]
                 for i in range(reads[q, 0] + 2, reads[q, 1] + 1):
-                    seen += x[i]
+                    at = np.uintp(i * width)
+                    for p in range(np.uintp(width)):
+                        seen[p] += x[at + p]
+                out[q, k, first:last] = seen
