@@ -21,8 +21,8 @@ example:
   reprieve target --weight-kg 70 --low 60 --high 120 --from-min 20 --until-min 60 --share 0.9 \\
     --most-rate-mg-per-h 120 --step-min 5 --rate-step-mg-per-h 1 --concentration-mg-per-ml 1
 
-The window is S-ketamine at its effect site, ng/mL. The share is of patients of this weight and age who are inside at every
-minute, judged on patients that the search has not seen. Limits are yours: none has a default. It proposes; a clinician
+The window is S-ketamine at its effect site, ng/mL. The share is of patients of this weight and age who are inside at
+every minute, judged on patients that the search has not seen. Limits are yours: none has a default. It proposes; a clinician
 orders, and nothing here reaches a pump. Exit code 1: not reached, and the reason is said.
 """
 
@@ -31,7 +31,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "target",
         help="propose rates that reach and hold an effect-site window",
-        description="Propose rates that reach and hold a window at the effect site for a stated share of such patients.",
+        description="Propose rates that reach and hold an effect-site window for a stated share of such patients.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -46,9 +46,7 @@ def add_parser(subparsers: Any) -> None:
     limits = parser.add_argument_group("limits")
     limits.add_argument("--most-rate-mg-per-h", type=above_0, required=True, metavar="MG/H")
     limits.add_argument("--step-min", type=above_0, required=True, metavar="MIN", help="how long a rate stands")
-    limits.add_argument(
-        "--rate-step-mg-per-h", type=above_0, required=True, metavar="MG/H", help="what the pump can set"
-    )
+    limits.add_argument("--rate-step-mg-per-h", type=above_0, required=True, metavar="MG/H", help="of the pump")
     limits.add_argument("--most-dose-mg", type=above_0, default=inf, metavar="MG", help="of the whole session")
     limits.add_argument("--most-change-mg-per-h", type=above_0, default=inf, metavar="MG/H", help="from step to step")
     parser.add_argument("--concentration-mg-per-ml", type=above_0, metavar="MG/ML", help="also say mL/h")

@@ -296,8 +296,8 @@ def _because(task: _Task, one: _Task, share: float, held: float) -> Sequence[str
     at = int(np.searchsorted(one.looks, window.from_min - 1e-9))
     if full[at] < window.low_ng_per_ml:
         return [
-            f"Not reachable: even {limits.most_rate_mg_per_h:g} mg/h all the time brings the typical patient to no more "
-            f"than {full[at]:.0f} ng/mL by minute {window.from_min:g} (proved: no schedule gives more)."
+            f"Not reachable: even {limits.most_rate_mg_per_h:g} mg/h all the time brings the typical patient to no "
+            f"more than {full[at]:.0f} ng/mL by minute {window.from_min:g} (proved: no schedule gives more)."
         ]
     if one.before[:, 0][at:].max(initial=0.0) > window.high_ng_per_ml:
         return ["Not reachable: what was given already keeps the typical patient above the window (proved)."]

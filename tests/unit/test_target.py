@@ -70,9 +70,7 @@ def test_no_limit_is_ever_passed(low: float, wide: float, rate: float, dose: flo
 @pytest.mark.parametrize(
     ("low", "high", "rate"), [(60, 80, 120), (90, 110, 150), (60, 120, 60), (150, 200, 100), (60, 80, 15)]
 )
-def test_one_patient_alone_is_held_wherever_a_linear_programme_can_hold_him(
-    low: float, high: float, rate: float
-) -> None:
+def test_one_patient_is_held_wherever_a_linear_programme_holds_him(low: float, high: float, rate: float) -> None:
     window = Window(low_ng_per_ml=low, high_ng_per_ml=high, from_min=20, until_min=60)
     limits = Limits(most_rate_mg_per_h=rate, step_min=5, rate_step_mg_per_h=0.5)
     task = _Task(model(), typical(model(), SEVENTY), window, limits, NOTHING, 0.0)
