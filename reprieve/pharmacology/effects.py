@@ -1,7 +1,8 @@
-"""What a concentration does: how it feels, and what it does to pressure and pulse.
+"""What a concentration does: how it feels, and what it does to pressure, pulse and the heart's output.
 
 ce: S-ketamine at its effect site, ng/mL; a scalar or an array, and the result has its shape. R-ketamine adds nothing.
 Not modelled: midazolam, alcohol, lamotrigine, anxiety and pain, tolerance with repeated use.
+Pain, breathing, lasting relief and opioids have modules of their own, which check their input by `within`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,27 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.pharmacology.models import numbers_of
 from reprieve.pharmacology.models.number import Number
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
 FULL: Final = 10.0  # both scales run from 0 to 10
+
+
+def within(argument: str, values: npt.ArrayLike, low: float = 0.0, high: float = np.inf) -> Array:
+    """Return the values as float64. Raises ImpossibleInput unless all are finite and from low to high.
+
+    The index in the error counts through the flattened array.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    wrong = ~((array >= low) & (array <= high) & np.isfinite(array))
+    if wrong.any():
+        index = int(np.argmax(wrong))
+        expected = f"a finite number from {low:g}" + ("" if high == np.inf else f" to {high:g}")
+        raise ImpossibleInput(argument, float(array.flat[index]), expected, index=index if array.ndim else None)
+    return array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +95,17 @@ class Circulation:
     systolic_mmhg: Array
     diastolic_mmhg: Array
     pulse_percent: Array
+
+
+def cardiac_output_percent(arterial_s_ng_per_ml: npt.ArrayLike) -> Array:
+    """Return how much the heart's output rises, % of baseline, with S-ketamine in arterial blood; same shape.
+
+    Grade B: a straight line through Sigtermans 2009, up to a ceiling of ours. S-norketamine opposes it (Kamp 2021) and
+    is left out, so that late values are too high. Raises ImpossibleInput.
+    """
+    numbers = numbers_of("circulation")
+    level = within("arterial_s_ng_per_ml", arterial_s_ng_per_ml)
+    return np.minimum(numbers["output slope"].value * level, numbers["output ceiling"].value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.effects import FULL, circulation, from_zero, perception
+from reprieve.pharmacology.effects import FULL, circulation, perception, within
 from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.pharmacology.kinetics import Output, blood_drawn, course, follow
 from reprieve.pharmacology.models import KETAMINE, Model, Sampling
@@ -58,12 +58,12 @@ class Observed:
     sampling: Sampling | None = None
 
     def __post_init__(self) -> None:
-        from_zero("at_min", self.at_min, LONGEST_MIN)
+        within("at_min", self.at_min, 0.0, LONGEST_MIN)
         if self.kind == "ketamine":
             if not (isfinite(self.value) and self.value > 0):
                 raise ImpossibleInput("value", self.value, "ng/mL above 0; a level below the limit tells too little")
         elif self.kind in ("dissociation", "high"):
-            from_zero("value", self.value, FULL)
+            within("value", self.value, 0.0, FULL)
         elif not (isfinite(self.value) and abs(self.value) <= 300):
             raise ImpossibleInput("value", self.value, "a finite number, at most 300")
 

@@ -27,6 +27,7 @@ from reprieve.pharmacology.oral_film import film
 from reprieve.pharmacology.population import siblings, typical
 from reprieve.pharmacology.prediction import Prediction, predict
 from reprieve.pharmacology.regimen import Bolus, Infusion, Regimen, timeline
+from reprieve.pharmacology.validation_effects import PREDICTIONS as EFFECTS
 from reprieve.units import G_PER_MOL_KETAMINE, MIN_PER_H
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -259,4 +260,5 @@ PREDICTIONS: Final[Mapping[str, Callable[[], tuple[float, ...]]]] = {
     "P27": lambda: (_leaflet().feels.gone_min.typical or np.inf,),
     "P33": _share_high_on_the_ward,
     "P41": _pressure_left_at_100_min,
+    **EFFECTS,
 }
