@@ -55,7 +55,7 @@ def add_parser(subparsers: Any) -> None:
         "--threshold",
         action="append",
         default=[],
-        type=_threshold,
+        type=threshold,
         metavar="WHAT:VALUE",
         help="ketamine:NG/ML, effect_site:NG/ML, high:0-10, dissociation:0-10; when, how long, how likely",
     )
@@ -253,7 +253,8 @@ def _plot(what: str, found: Any, regimen: Any, path: Path, title: str) -> None:
         raise Refused(f"--plot {path}: cannot write there ({error.strerror}).") from error
 
 
-def _threshold(text: str) -> Threshold:
+def threshold(text: str) -> Threshold:
+    """Read WHAT:VALUE."""
     from reprieve.pharmacology.errors import ImpossibleInput
     from reprieve.pharmacology.thresholds import Quantity, Threshold
 

@@ -22,8 +22,8 @@ example:
     --most-rate-mg-per-h 120 --step-min 5 --rate-step-mg-per-h 1 --concentration-mg-per-ml 1
 
 The window is S-ketamine at its effect site, ng/mL. The share is of patients of this weight and age who are inside at
-every minute, judged on patients that the search has not seen. Limits are yours: none has a default. It proposes; a clinician
-orders, and nothing here reaches a pump. Exit code 1: not reached, and the reason is said.
+every minute, judged on patients that the search has not seen. Limits are yours: none has a default. It proposes; a
+clinician orders, and nothing here reaches a pump. Exit code 1: not reached, and the reason is said.
 """
 
 
