@@ -10,8 +10,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.individual import Individual, Noise, Observed, individual, posterior
 from reprieve.pharmacology.models import model
+from reprieve.pharmacology.one_patient import Individual, Noise, Observed, individual, posterior
 from reprieve.pharmacology.regimen import Regimen
 
 SEEN = (

@@ -14,7 +14,7 @@ from reprieve.cli import Refused
 from reprieve.cli._given import REGIMENS, above_0, add_regimen, from_0, regimen_of, whole
 
 if TYPE_CHECKING:
-    from reprieve.pharmacology.individual import Individual, Observed, Posterior
+    from reprieve.pharmacology.one_patient import Individual, Observed, Posterior
 
 COLUMNS: Final = ("at_min", "kind", "value", "sampling")
 QUANTILES: Final = (0.05, 0.5, 0.95)
@@ -57,8 +57,8 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     from reprieve.pharmacology.covariates import Covariates
     from reprieve.pharmacology.errors import ImpossibleInput
-    from reprieve.pharmacology.individual import Noise, individual, posterior
     from reprieve.pharmacology.models import model
+    from reprieve.pharmacology.one_patient import Noise, individual, posterior
 
     try:
         found = individual(
@@ -113,7 +113,7 @@ def _quantiles(draws: Posterior) -> Iterator[tuple[str, list[float]]]:
 
 def _read(path: Path) -> Iterator[Observed]:
     from reprieve.pharmacology.errors import ImpossibleInput
-    from reprieve.pharmacology.individual import Kind, Observed
+    from reprieve.pharmacology.one_patient import Kind, Observed
 
     try:
         with path.open(newline="", encoding="utf-8") as file:

@@ -17,12 +17,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from reprieve.pharmacology.breathing import drive as drive
     from reprieve.pharmacology.covariates import Covariates as Covariates
     from reprieve.pharmacology.errors import ImpossibleInput as ImpossibleInput
     from reprieve.pharmacology.kinetics import follow as follow
     from reprieve.pharmacology.layers import overlay as overlay
     from reprieve.pharmacology.models import model as model
     from reprieve.pharmacology.models import names as names
+    from reprieve.pharmacology.one_patient import Noise as Noise
+    from reprieve.pharmacology.one_patient import Observed as Observed
+    from reprieve.pharmacology.one_patient import dissociation_scores as dissociation_scores
+    from reprieve.pharmacology.one_patient import forecast as forecast
+    from reprieve.pharmacology.one_patient import individual as individual
+    from reprieve.pharmacology.one_patient import posterior as posterior
+    from reprieve.pharmacology.opioids import opioid as opioid
     from reprieve.pharmacology.population import siblings as siblings
     from reprieve.pharmacology.population import typical as typical
     from reprieve.pharmacology.prediction import predict as predict
@@ -30,9 +38,25 @@ if TYPE_CHECKING:
     from reprieve.pharmacology.regimen import Infusion as Infusion
     from reprieve.pharmacology.regimen import Regimen as Regimen
     from reprieve.pharmacology.regimen import timeline as timeline
+    from reprieve.pharmacology.relief import responder_relief as responder_relief
+    from reprieve.pharmacology.target import Limits as Limits
+    from reprieve.pharmacology.target import Window as Window
+    from reprieve.pharmacology.target import reach as reach
     from reprieve.pharmacology.thresholds import Threshold as Threshold
 
 _HOME: Final = {
+    "Limits": "target",
+    "Noise": "one_patient",
+    "Observed": "one_patient",
+    "Window": "target",
+    "dissociation_scores": "one_patient",
+    "drive": "breathing",
+    "forecast": "one_patient",
+    "opioid": "opioids",
+    "individual": "one_patient",
+    "posterior": "one_patient",
+    "reach": "target",
+    "responder_relief": "relief",
     "Bolus": "regimen",
     "Covariates": "covariates",
     "ImpossibleInput": "errors",

@@ -14,9 +14,9 @@ from reprieve.cli import main
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.effects import circulation, perception
 from reprieve.pharmacology.errors import ImpossibleInput
-from reprieve.pharmacology.individual import Individual, Noise, Observed, forecast, individual, posterior
 from reprieve.pharmacology.kinetics import follow
 from reprieve.pharmacology.models import model
+from reprieve.pharmacology.one_patient import Individual, Noise, Observed, forecast, individual, posterior
 from reprieve.pharmacology.population import siblings
 from reprieve.pharmacology.regimen import Regimen, timeline
 

@@ -228,6 +228,14 @@ def forecast(draws: Posterior, regimen: Regimen, at_min: npt.ArrayLike) -> Forec
     )
 
 
+def dissociation_scores(draws: Posterior, regimen: Regimen, at_min: npt.ArrayLike) -> Array:
+    """Return how changed the surroundings would seem, 0 to 10: (times, 1 + draws), the most likely patient first."""
+    times, who = ascending(at_min), draws.patients()
+    cut = timeline(regimen, times)
+    site = course(draws.individual.model, who, cut).effect_site[cut.place(times)]
+    return perception().dissociation.score(site, who.dissociation_c50_ng_per_ml)
+
+
 class _Target:
     """-2 log p(z | observed) with z = η/ω, for many z at once."""
 
