@@ -1,4 +1,4 @@
-"""What must hold of any effect: it follows the level one way, stays where it can be, and keeps the shape of its input."""
+"""What must hold of any effect: it follows the level one way, stays where it can be, and keeps its input's shape."""
 
 from __future__ import annotations
 
