@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import ceil, log2
+from threading import Lock
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numba
@@ -22,6 +23,8 @@ Array: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.intp]
 F = TypeVar("F", bound=Callable[..., Any])
 
+# One of numba's thread pools ends the process when two threads of ours enter it at once; it has all cores anyway.
+_ONE_AT_A_TIME: Final = Lock()
 WIDTH: Final = 256  # patients in a block: what one step reads of them stays in the nearest cache
 
 
@@ -40,21 +43,22 @@ def propagate(tanks: Tanks, timeline: Timeline, read: Sequence[range], out: Arra
     doublings = np.array([max(0, ceil(log2(max(kh / SMALL, 1.0)))) for kh in fastest], dtype=np.intp)
     into, out_of = (np.array([pair[end] for pair in way.pairs], dtype=np.intp) for end in (0, 1))
     reads = np.array([(rows.start - 1, rows.stop - 1) for rows in read], dtype=np.intp)
-    _march(
-        rates,
-        np.ascontiguousarray(tanks.fill_per_mg),
-        lengths,
-        doublings,
-        TERMS + way.longest,
-        into,
-        out_of,
-        np.array(way.between, dtype=np.intp).reshape(-1, 3),
-        which.astype(np.intp),
-        timeline.rate_mg_per_min,
-        timeline.bolus_mg,
-        reads,
-        out,
-    )
+    with _ONE_AT_A_TIME:
+        _march(
+            rates,
+            np.ascontiguousarray(tanks.fill_per_mg),
+            lengths,
+            doublings,
+            TERMS + way.longest,
+            into,
+            out_of,
+            np.array(way.between, dtype=np.intp).reshape(-1, 3),
+            which.astype(np.intp),
+            timeline.rate_mg_per_min,
+            timeline.bolus_mg,
+            reads,
+            out,
+        )
 
 
 def _compiled(**options: Any) -> Callable[[F], F]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -104,3 +105,13 @@ def test_a_prediction_at_the_bedside_never_waits_for_a_compiler() -> None:
 
     assert said.strip() == "False"
     assert LARGE > 1000 * 400
+
+
+def test_threads_may_call_it_at_once() -> None:
+    made = assemble(model(), siblings(model(), Covariates(weight_kg=70), 700, np.random.default_rng(1)), ["arterial"])
+    read = list(made.at.values())
+    alone = propagate(made.tanks, CUT, read, engine="compiled")
+
+    with ThreadPoolExecutor(4) as threads:
+        runs = [threads.submit(propagate, made.tanks, CUT, read, None, "compiled") for _ in range(12)]
+        assert all((run.result() == alone).all() for run in runs)
