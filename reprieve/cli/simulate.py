@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -89,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
     table = columns(model(study.model), study.thresholds, study.norketamine)
     summary = Summary(table, args.systolic_rise_mmhg)
     about = _about(args, study)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it, nothing is left half written
     try:
         with ExitStack() as open_files:
             cohort = open_files.enter_context(written(args.out, table, about, force=args.force))
@@ -151,6 +153,7 @@ def _study(args: argparse.Namespace) -> Study:
 
 def _demography(args: argparse.Namespace) -> Demography:
     """Weights and ages: everybody's, a study's own, or a published group's, each within what models were made of."""
+    from reprieve.pharmacology.covariates import AGE_YEARS, WEIGHT_KG
     from reprieve.pharmacology.demography import DEFAULT, Demography, Spread, limits, presets
 
     if args.group and args.group not in presets():
@@ -164,7 +167,7 @@ def _demography(args: argparse.Namespace) -> Demography:
             if mean is not None:
                 raise Refused(f"everybody's {what}, or a mean and SD: not both.")
             mean, sd = everybody, 0.0
-        low, high = of["within"]
+        low, high = of["within"] if everybody is None else of["guard"]
         return Spread(
             name=what,
             mean=of["group"][0] if mean is None else mean,
@@ -177,15 +180,29 @@ def _demography(args: argparse.Namespace) -> Demography:
 
     return Demography(
         weight_kg=spread(
-            "weight_kg", args.weight_kg, args.weight_mean_kg, args.weight_sd_kg, within=within.weight_kg,
-            group=(group.mean_weight_kg, group.sd_weight_kg), shape="log-normal", decimals=1,
+            "weight_kg",
+            args.weight_kg,
+            args.weight_mean_kg,
+            args.weight_sd_kg,
+            within=within.weight_kg,
+            guard=WEIGHT_KG,
+            group=(group.mean_weight_kg, group.sd_weight_kg),
+            shape="log-normal",
+            decimals=1,
         ),
         age_years=spread(
-            "age_years", args.age_years, args.age_mean_years, args.age_sd_years, within=within.age_years,
-            group=(group.mean_age_years, group.sd_age_years), shape="normal", decimals=None,
+            "age_years",
+            args.age_years,
+            args.age_mean_years,
+            args.age_sd_years,
+            within=within.age_years,
+            guard=AGE_YEARS,
+            group=(group.mean_age_years, group.sd_age_years),
+            shape="normal",
+            decimals=None,
         ),
         female_share=args.female_share,
-    )  # fmt: skip
+    )
 
 
 def _tasks(study: Study, patients: int, looks_min: tuple[float, ...]) -> Iterator[Task]:

@@ -34,7 +34,7 @@ Table: TypeAlias = dict[str, npt.NDArray[Any]]  # by column, each (rows,)
 
 CHUNK: Final = 10_000  # patients; a part of what a seed means: another size draws other patients
 BLOCK: Final = 5_000  # patients followed at once: enough to spare calls, few enough for the cache
-FADE: Final = ((2.0, 0.25), (30.0, 1.0), (150.0, 5.0), (float(FOLLOWED_MIN), 15.0))  # until so long after, in steps of
+FADE: Final = ((10.0, 0.25), (30.0, 1.0), (150.0, 5.0), (float(FOLLOWED_MIN), 15.0))  # until so long after, in steps of
 RISE: Final = ((30.0, 1.0),)
 STEPS_DURING: Final = 60
 UNIT: Final = 1.0  # mg

@@ -12,10 +12,10 @@ shown beside the population's; no gate, alarm or rule may look at it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -34,12 +34,16 @@ Kind: TypeAlias = Literal["ketamine", "dissociation", "high", "systolic_rise", "
 
 MOST_ROUNDS: Final = 60
 STILL: Final = 1e-7  # of a prior's standard deviation: a step this short is the last
+NO_GATE: Final = "A forecast beside the population's. It opens no gate and silences no alarm."
 NUDGE: Final = 1e-4  # for slopes; the error of a central difference is its square
 BEND: Final = 1e-2  # for curvatures
 SHORTER: Final = 0.5 ** np.arange(1, 9)  # parts of a step, tried at once
 HEAVY: Final = 6.0  # degrees of freedom of the draws around the Laplace approximation, so that no tail is missed
 REFITS: Final = 3
 ENOUGH: Final = 0.3  # of the draws: an effective sample smaller than this is fitted again
+RASS: Final = (-5.0, 4.0)  # the ends of the scale; MOAA/S lies within
+RISE_MMHG: Final = (-200.0, 200.0)  # a guard against slips, no limit of care
+FAR: Final = 3.0  # standard deviations from the most likely patient's own course: something is wrong with one of them
 SAYS_SOMETHING: Final = 0.1  # share of the prior's variance that observations took away
 Z_90: Final = 1.644854
 
@@ -58,14 +62,18 @@ class Observed:
     sampling: Sampling | None = None
 
     def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise ImpossibleInput("kind", self.kind, f"one of {', '.join(get_args(Kind))}")
         within("at_min", self.at_min, 0.0, LONGEST_MIN)
         if self.kind == "ketamine":
             if not (isfinite(self.value) and self.value > 0):
                 raise ImpossibleInput("value", self.value, "ng/mL above 0; a level below the limit tells too little")
+            if self.sampling is None:
+                raise ImpossibleInput("sampling", None, "arterial or venous: a level is nothing without its site")
         elif self.kind in ("dissociation", "high"):
             within("value", self.value, 0.0, FULL)
-        elif not (isfinite(self.value) and abs(self.value) <= 300):
-            raise ImpossibleInput("value", self.value, "a finite number, at most 300")
+        else:
+            within("value", self.value, *(RASS if self.kind == "sedation" else RISE_MMHG))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +146,7 @@ def individual(
     """
     effects = _traceable(model)
     target = _Target(model, covariates, regimen, observed, noise, effects)
+    target.demand_drug()
     z, rounds = _lowest(target)
     covariance: Array = np.linalg.inv(_curvature(target, z) / 2).astype(np.float64)
     omega = np.array([effect.log_sd for effect in effects])
@@ -160,7 +169,7 @@ def individual(
         covariance=covariance * np.outer(omega, omega),
         traits=traits,
         rounds=rounds,
-        says=tuple(_sentences(traits, observed)),
+        says=(*_sentences(traits, observed), *target.surprises(z), NO_GATE),
         minus_2_log=lambda eta: target(eta / omega[:, None]),
     )
 
@@ -188,6 +197,8 @@ def posterior(found: Individual, *, draws: int = 4000, seed: int = 0) -> Posteri
     """Return the full posterior by importance sampling from a heavy-tailed proposal around the most likely patient."""
     if not 100 <= draws <= 1_000_000:
         raise ImpossibleInput("draws", draws, "100 to 1,000,000")
+    if seed < 0:
+        raise ImpossibleInput("seed", seed, "a whole number from 0")
     rng = np.random.default_rng(seed)
     centre, covariance = found.eta, found.covariance
     for refits in range(REFITS + 1):
@@ -274,6 +285,25 @@ class _Target:
         )
         scatter = np.array([np.hypot(share * shown[k], fixed) for k, (share, fixed) in enumerate(self._noise)])
         return shown, scatter
+
+    def demand_drug(self) -> None:
+        """Refuse a level where the typical patient has none: its scatter, a share of it, would be none either."""
+        scatter = self.predicted(np.zeros((self.size, 1)))[1][:, 0]
+        for index, seen in enumerate(self._telling):
+            if not scatter[index] > 0:
+                raise ImpossibleInput(
+                    "observed", seen, "a level at a time when there is drug in the blood", index=index
+                )
+
+    def surprises(self, z: Array) -> Iterator[str]:
+        """Say which observations lie far from this patient's own course: a slip of a unit, a clock, or the model."""
+        shown, scatter = (values[:, 0] for values in self.predicted(z[:, None]))
+        for seen, expected, off in zip(self._telling, shown, (self._value[:, 0] - shown) / scatter, strict=True):
+            if abs(off) > FAR:
+                yield (
+                    f"{seen.kind} of {seen.value:g} at minute {seen.at_min:g} does not fit, whoever this is: "
+                    f"{expected:.3g} was to be expected. Is a unit, a time or the dose wrong?"
+                )
 
     def __call__(self, z: Array) -> Array:
         return self._height(z, *self.predicted(z))
@@ -396,8 +426,7 @@ def _sentences(traits: Sequence[Trait], observed: Sequence[Observed]) -> list[st
         for trait in learnt
     ]
     if untold := [trait.name for trait in traits if trait.informed < SAYS_SOMETHING]:
-        said.append(f"The observations say next to nothing of: {', '.join(untold)}. There this is the typical patient.")
+        said.append(f"The observations say next to nothing of: {', '.join(untold)}.")
     if any(seen.kind == "sedation" for seen in observed):
         said.append("Sedation scores change nothing: no published relation to ketamine is known here.")
-    said.append("A forecast beside the population's. It opens no gate and silences no alarm.")
     return said

@@ -162,6 +162,20 @@ def test_a_sensitive_patient_is_not_forecast_more_drug_but_the_same_with_less_do
     assert nobody.ketamine_ng_per_ml.typical[at_40] == pytest.approx(298.2, abs=0.1)
 
 
+def test_a_slip_of_a_thousand_is_said_and_not_explained_away() -> None:
+    slip = Observed(at_min=40, kind="ketamine", value=0.34, sampling="arterial")
+
+    assert any("does not fit, whoever this is" in sentence for sentence in found(slip).says)
+    assert not any("does not fit" in sentence for sentence in found(*SEEN).says)
+
+
+def test_a_level_before_any_drug_is_refused_by_its_place() -> None:
+    early = Observed(at_min=0, kind="ketamine", value=10, sampling="arterial")
+
+    with pytest.raises(ImpossibleInput, match=r"observed\[9\]"):
+        found(*SEEN, early)
+
+
 @pytest.mark.parametrize(
     ("observed", "noise", "named"),
     [
@@ -176,7 +190,16 @@ def test_noise_has_no_default(observed: Observed, noise: Noise, named: str) -> N
 
 @pytest.mark.parametrize(
     ("kind", "value", "at_min"),
-    [("ketamine", 0, 5), ("ketamine", float("nan"), 5), ("high", 11, 5), ("dissociation", -1, 5), ("high", 3, -1)],
+    [
+        ("mood", 3, 5),
+        ("sedation", 250, 5),
+        ("ketamine", 300, 5),
+        ("ketamine", 0, 5),
+        ("ketamine", float("nan"), 5),
+        ("high", 11, 5),
+        ("dissociation", -1, 5),
+        ("high", 3, -1),
+    ],
 )
 def test_impossible_observations_are_refused(kind: str, value: float, at_min: float) -> None:
     with pytest.raises(ImpossibleInput):

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, cast
@@ -81,6 +82,8 @@ def _processes(count: int) -> Iterator[Run]:
     pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_quiet_worker)
     try:
         yield lambda tasks: in_order(lambda task: pool.submit(do, task), tasks, AHEAD * count)
+    except BrokenProcessPool:
+        raise Refused("a worker was ended from outside, perhaps for want of memory: try fewer --workers.") from None
     finally:
         pool.shutdown(cancel_futures=True)
 
