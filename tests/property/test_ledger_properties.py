@@ -49,7 +49,6 @@ def histories(draw) -> tuple[Movement, ...]:
     return tuple(movements)
 
 
-@pytest.mark.hazard("H-18")
 @given(histories())
 def test_what_was_received_is_in_exactly_one_place(movements):
     books = Books(movements)
