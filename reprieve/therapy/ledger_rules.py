@@ -53,7 +53,7 @@ def shown(mg: Decimal) -> str:
 
 
 def judge_session(facts: SessionFacts) -> Finding:
-    """Return whether drawn is given plus wasted, to the milligram and beyond, and given is what the rate record says."""
+    """Return whether drawn is given plus wasted, exactly, and given is what the rate record says."""
     account, name = facts.account, facts.name
     if isinstance(facts.given_mg, Unknown):
         return _WASTE.ask(
@@ -76,7 +76,7 @@ def judge_session(facts: SessionFacts) -> Finding:
         return _WASTE.refuse(
             R10,
             "{session}: {missing} mg were drawn and are neither given nor wasted.",
-            resolve="Waste them with a witness, put sealed vials back, or have the medical director open a discrepancy.",
+            resolve="Waste them with a witness, put sealed vials back, or have the director open a discrepancy.",
             session=name,
             missing=shown(account.remaining),
         )
