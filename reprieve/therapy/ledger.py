@@ -193,7 +193,7 @@ def share(mg: Decimal, remaining: Mapping[int, Decimal]) -> dict[int, Decimal]:
     for lot, there in remaining.items():
         shares[lot] = max(Decimal(0), min(left, there))
         left -= shares[lot]
-    shares[next(reversed(remaining))] += left
+    shares[list(remaining)[-1]] += left
     return {lot: part for lot, part in shares.items() if part}
 
 
