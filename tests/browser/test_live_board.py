@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from reprieve.chart import services as chart
 from tests.browser.conftest import SignIn, Site
@@ -46,6 +46,39 @@ def test_a_reading_that_the_monitor_sends_is_on_the_board_without_a_reload(
 
     print(f"reading on screen {1000 * (time.monotonic() - committed):.0f} ms after its acknowledgement")
     assert page.evaluate("window.notReloaded")
+
+
+@pytest.mark.hazard("H-05")
+def test_news_that_comes_while_an_older_answer_is_under_way_is_shown_too(
+    clinic: Clinic, site: Site, sign_in: SignIn
+) -> None:
+    infusing(clinic)
+    page = sign_in("demo-nurse")
+    page.goto(f"{site.address}/board")
+    tile = page.locator("article", has_text="Room 1")
+    expect(tile).to_contain_text("Infusing")
+    page.wait_for_load_state("networkidle")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route(f"**/board/room/{clinic.rooms[0]}", hold_the_first)
+    saturation = "OBX|2|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.2.1.1|{0}|262688^MDC_DIM_PERCENT^MDC|||||R"
+    with Sender(site.gateway.port) as monitor:
+        earlier = timezone.now() - timedelta(seconds=5)  # or both would be one reading of one second
+        assert monitor.told(reading("B-3", device=MONITOR, values=saturation.format(97), at=earlier))[0] == "CA"
+        while not held:
+            page.wait_for_timeout(20)
+        assert monitor.told(reading("B-4", device=MONITOR, values=saturation.format(88)))[0] == "CA"
+    page.wait_for_timeout(1_000)  # the stream has told the page by now
+    route, answer = held[0]
+    route.fulfill(response=answer)
+
+    expect(tile).to_contain_text("88", timeout=5_000)  # sooner than the sweep that mends lost events
 
 
 @pytest.mark.hazard("H-05")

@@ -56,12 +56,12 @@ const listen = () => {
   bar(say(word("noConnection"), { time }));
 };
 
-/** @param {HTMLElement} part @param {string} html */
+/** Put what the server answered in the part's place. @param {HTMLElement} part @param {string} html @returns the new one */
 const swap = (part, html) => {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const fresh = holder.content.firstElementChild;
-  if (!(fresh instanceof HTMLElement)) return;
+  if (!(fresh instanceof HTMLElement)) return part;
   const focused = part.contains(document.activeElement) ? document.activeElement?.id : "";
   for (const fold of part.querySelectorAll("details[open][id]")) {
     fresh.querySelector(`#${CSS.escape(fold.id)}`)?.setAttribute("open", "");
@@ -71,6 +71,7 @@ const swap = (part, html) => {
   /** @type {any} */ (window).htmx?.process(fresh);
   tickAll();
   fresh.dispatchEvent(new CustomEvent("live:fresh", { bubbles: true }));
+  return fresh;
 };
 
 /** Somebody types here, or has typed and not sent it: nothing of that is lost to news. @param {HTMLElement} part */
@@ -91,20 +92,22 @@ const refresh = async (part) => {
     return;
   }
   fetching.set(part, "busy");
+  let shown = part;
   try {
     const answer = await fetch(part.dataset.liveUrl ?? "", { headers: { "X-Fragment": "1" }, redirect: "manual" });
     signedOut = answer.type === "opaqueredirect" || answer.status === 401;
     if (signedOut) quiet = true;
     else if (answer.ok) {
       const html = await answer.text();
-      if (part.isConnected && !busyTyping(part)) swap(part, html);
+      if (part.isConnected && !busyTyping(part)) shown = swap(part, html);
     }
   } catch {
     // no answer: the stream's silence says so on the page, and the next sweep tries again
   } finally {
+    // News that came while this answer was under way may not be in it: ask once more, for the part that now stands there.
     const again = fetching.get(part) === "again";
     fetching.delete(part);
-    if (again && part.isConnected) refresh(part);
+    if (again && shown.isConnected) refresh(shown);
   }
 };
 
