@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import uuid4
 
+from django.utils import timezone
+
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
 from reprieve.demo.bedside import Bedside
@@ -126,7 +128,15 @@ class _Clinic:
         for key in book():
             signed = confirm_password(user=user, password=PASSWORD, now=when)
             services.approve_protocol(protocol_key=key, signed=signed, now=when)
-        self.then(150, lambda at: services.check_kit(kit=tuple(Kit), by=self.staff["nurse"], now=at))
+        self._check_kit()
+
+    def _check_kit(self) -> None:
+        """Check the kit before the first patient comes, and again if midnight has passed since: a check holds a day."""
+        before = 150
+        midnight = timezone.localtime(self.now).replace(hour=0, minute=0, second=0, microsecond=0)
+        minutes_today = (self.now - midnight).total_seconds() / 60
+        for minutes_ago in {before, min(before, minutes_today)}:
+            self.then(minutes_ago, lambda at: services.check_kit(kit=tuple(Kit), by=self.staff["nurse"], now=at))
 
     def admit(self, player: Player) -> None:
         """Register a patient a week ago, with the history, medicines, weight and consent that a consultation brings."""
