@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from reprieve.chart.models import (
+    AdverseEvent,
     CheckInRow,
     DischargeRow,
     DrugReading,
@@ -26,7 +27,7 @@ def order_content(order: Order) -> dict[str, Any]:
 
 
 def record_content(session: Session) -> dict[str, Any]:
-    """Return every row of a day's record, in the order in which it was written. Eleven queries."""
+    """Return every row of a day's record, in the order in which it was written. Twelve queries."""
     return {
         "session": _columns(session),
         "order": _columns(session.order) if session.order else None,
@@ -38,6 +39,7 @@ def record_content(session: Session) -> dict[str, Any]:
         "overrides": _rows(GateOverride.objects.filter(session=session)),
         "answers": _rows(PromptAnswer.objects.filter(prompt__session=session)),
         "discharge": _rows(DischargeRow.objects.filter(session=session)),
+        "adverse_events": _rows(AdverseEvent.objects.filter(session=session)),
     }
 
 

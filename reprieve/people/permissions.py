@@ -38,6 +38,8 @@ class Act(StrEnum):
     DISCHARGE = "discharge a patient"
     SIGN_RECORD = "sign the record"
     CLAIM_READINGS = "give unclaimed readings to a session"
+    RECORD_HARM = "record an adverse event"
+    SEE_SAFETY = "see the clinic's adverse events in numbers"
 
 
 _FRONT: Final = frozenset({Act.FIND_PATIENT, Act.SEE_DAY})
@@ -59,16 +61,17 @@ _CLINICAL: Final = _FRONT | {
     Act.DISCHARGE,
     Act.SIGN_RECORD,
     Act.CLAIM_READINGS,
+    Act.RECORD_HARM,
 }
 
 MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.NURSE: _CLINICAL,
     Role.PRESCRIBER: _CLINICAL | {Act.SIGN_ORDER},
     Role.MEDICAL_DIRECTOR: _CLINICAL
-    | {Act.SIGN_ORDER, Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF},
+    | {Act.SIGN_ORDER, Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF},
     Role.FRONT_DESK: _FRONT | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL},
     # Owns the business, not the charts: sees that work happens and who did it, no health data.
-    Role.OWNER: frozenset({Act.SEE_DAY, Act.SEE_TRAIL, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}),
+    Role.OWNER: frozenset({Act.SEE_DAY, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reprieve.staff.views import audit, board, day, facts, home, orders, patient, patients, sign_in
+from reprieve.staff.views import audit, board, day, facts, home, orders, patient, patients, safety, sign_in
 from reprieve.staff.views import help as help_views
 
 PATIENT = "patients/<int:patient_id>"
@@ -37,6 +37,8 @@ urlpatterns = [
     path(f"{PATIENT}/orders/preview", orders.order_preview, name="order_preview"),
     path("orders/<int:order_id>", orders.order, name="order"),
     path("audit", audit.audit, name="audit"),
+    path("safety", safety.safety, name="safety"),
+    path("safety.csv", safety.safety_csv, name="safety_csv"),
     path("help", help_views.help_page, name="help"),
     path("sessions/", include("reprieve.staff.urls_session")),
 ]

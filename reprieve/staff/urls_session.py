@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reprieve.staff.views import amending, checkin, infusion, record, recovery, session
+from reprieve.staff.views import adverse, amending, checkin, infusion, record, recovery, session
 from reprieve.therapy.symptoms import Symptom
 
 
@@ -50,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/prompts/<int:prompt_id>", infusion.session_answer, name="session_answer"),
     path(f"{_ONE}/readings/<int:reading_id>", amending.session_amend_reading, name="session_amend_reading"),
     path(f"{_ONE}/events/<int:event_id>", amending.session_amend_event, name="session_amend_event"),
+    path(f"{_ONE}/adverse-events", adverse.session_harm, name="session_harm"),
+    path(f"{_ONE}/adverse-events/<int:event_id>", adverse.session_harm_correct, name="session_harm_correct"),
     path(f"{_ONE}/going-home", recovery.session_recovery, name="session_recovery"),
     path(f"{_ONE}/home-scores", recovery.session_home_scores, name="session_home_scores"),
     path(f"{_ONE}/aldrete", recovery.session_aldrete, name="session_aldrete"),

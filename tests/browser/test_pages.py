@@ -31,11 +31,12 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     person = [f"/patients/{birch}", f"/patients/{birch}/screening"]
     days = [f"/sessions/{session}" for session in (over, recovering, coming)]
     days += [f"{day}/record" for day in days[:2]]
+    days += [f"/sessions/{recovering}/adverse-events"]
     return {
         "demo-nurse": ["/", "/board", "/day", "/patients", "/unclaimed", "/help", *person, *days],
         "demo-prescriber": [f"/patients/{alder}/orders/new?protocol={CRPS}", f"/orders/{order}"],
         "demo-front-desk": ["/day", "/patients", "/patients/new"],
-        "demo-owner": ["/day", "/audit"],
+        "demo-owner": ["/day", "/audit", "/safety"],
         "demo-director": ["/audit", "/board"],
     }
 

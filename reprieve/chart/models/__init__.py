@@ -13,6 +13,7 @@ from reprieve.chart.models.facts import (
     ScreeningAnswer,
 )
 from reprieve.chart.models.forms import CheckInRow, DischargeRow
+from reprieve.chart.models.harm import AdverseEvent
 from reprieve.chart.models.orders import Order
 from reprieve.chart.models.places import Device, DeviceBinding, Room
 from reprieve.chart.models.readings import LatestReading, PromptAnswer, PromptEntry, Reading
@@ -29,6 +30,7 @@ from reprieve.chart.models.sessions import (
 
 __all__ = [
     "PRESENT",
+    "AdverseEvent",
     "BodyMeasure",
     "CheckInRow",
     "Consent",

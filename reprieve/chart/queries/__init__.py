@@ -4,6 +4,16 @@ with `audit.services.record_view`."""
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.queries.board import RoomTile, board, room_tile
 from reprieve.chart.queries.day import DeviceRow, RoomRow, day_list, devices, rooms
+from reprieve.chart.queries.harm import (
+    HarmPeriod,
+    HarmRow,
+    adverse_event,
+    adverse_events,
+    harm_in,
+    month_of,
+    prompt,
+    worst_grade_last_time,
+)
 from reprieve.chart.queries.patient import (
     ConsentRow,
     DiagnosisRow,
@@ -44,6 +54,8 @@ __all__ = [
     "EventRow",
     "GateRow",
     "GoingHomeFacts",
+    "HarmPeriod",
+    "HarmRow",
     "LiverRow",
     "MeasureRow",
     "MedicineRow",
@@ -60,14 +72,20 @@ __all__ = [
     "ScreeningRow",
     "SessionView",
     "SignatureRow",
+    "adverse_event",
+    "adverse_events",
     "board",
     "day_list",
     "devices",
+    "harm_in",
+    "month_of",
     "order_preview",
     "order_view",
     "patient_view",
+    "prompt",
     "record_view",
     "room_tile",
     "rooms",
     "session_view",
+    "worst_grade_last_time",
 ]

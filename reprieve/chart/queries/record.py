@@ -9,6 +9,7 @@ from typing import Final
 
 from reprieve.audit import queries as trail
 from reprieve.audit.queries import TrailEntry
+from reprieve.chart.queries.harm import HarmRow, adverse_events
 from reprieve.chart.queries.patient import ConsentRow, MeasureRow, consent_rows, measure_rows
 from reprieve.chart.queries.session import SessionView, session_view
 
@@ -28,6 +29,7 @@ class RecordView:
     session: SessionView
     measures: tuple[MeasureRow, ...]
     consents: tuple[ConsentRow, ...]
+    adverse_events: tuple[HarmRow, ...]
     ordered_mg: Decimal | None
     given_mg: Decimal
     infused_min: Decimal
@@ -46,6 +48,7 @@ def record_view(session_id: int, now: datetime) -> RecordView:
         session=session,
         measures=measure_rows(session.patient.id),
         consents=consent_rows(session.patient.id),
+        adverse_events=adverse_events(session_id),
         ordered_mg=session.order.plan.dose_mg if session.order else None,
         given_mg=session.given_mg,
         infused_min=Decimal(str(round(minutes, 2))),

@@ -26,6 +26,7 @@ from reprieve.chart.services.devices import (
     claim_readings,
     record_device_readings,
 )
+from reprieve.chart.services.harm import correct_adverse_event, record_adverse_event, withdraw_adverse_event
 from reprieve.chart.services.infusion import (
     change_rate,
     pause_infusion,
@@ -91,6 +92,7 @@ __all__ = [
     "check_in",
     "check_kit",
     "claim_readings",
+    "correct_adverse_event",
     "discharge",
     "evaluate_gate",
     "give_rescue",
@@ -100,6 +102,7 @@ __all__ = [
     "pause_infusion",
     "place_device",
     "read_drug",
+    "record_adverse_event",
     "record_consent",
     "record_device_readings",
     "record_diagnosis",
@@ -122,5 +125,6 @@ __all__ = [
     "stop_infusion",
     "transfer",
     "watch",
+    "withdraw_adverse_event",
     "withdraw_consent",
 ]

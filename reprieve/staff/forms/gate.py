@@ -137,11 +137,16 @@ class LeaveForm(BedsideForm):
     words = reason_field(gettext_lazy("What was said, and who was told"), at_least=MIN_REASON_CHARACTERS)
 
 
-class PasswordForm(BedsideForm):
-    """Proof of who signs."""
-
-    password = forms.CharField(
+def password_field() -> forms.CharField:
+    """Return the field in which somebody proves who they are."""
+    return forms.CharField(
         label=gettext_lazy("Your password"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
+
+
+class PasswordForm(BedsideForm):
+    """Proof of who signs."""
+
+    password = password_field()

@@ -61,6 +61,11 @@ class PromptCard:
     leads: bool = False
 
     @property
+    def harmful(self) -> bool:
+        """True for what the patient's own signs or symptoms say; a set that is late is nobody's harm yet."""
+        return self.rule != "R20"
+
+    @property
     def urgent(self) -> bool:
         """True for what asks for the pump, the physician or 911, still holds, and nobody has answered."""
         return self.mark.tone == "red" and not self.answered and not self.over
