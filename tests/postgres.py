@@ -8,11 +8,13 @@ failure where REQUIRE_POSTGRES is set, as it is in CI.
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -22,27 +24,56 @@ def debian_binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
+class ThrowawayServer:
+    """A server with an empty database, reachable through a socket in a folder of its own."""
+
+    def __init__(self, binaries: Path) -> None:
+        self._binaries = binaries
+        self._folder = Path(tempfile.mkdtemp(prefix="reprieve-postgres-"))
+        self._user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        if os.geteuid() == 0:
+            shutil.chown(self._folder, self._user)
+        self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={self._user}")
+
+    @property
+    def address(self) -> str:
+        return f"postgres://{self._user}@{str(self._folder).replace('/', '%2F')}/postgres"
+
+    def start(self) -> None:
+        options = f"-k {self._folder} -c listen_addresses=''"
+        self._run("pg_ctl", "start", "-w", "-t", "60", "-l", str(self._folder / "log"), "-o", options)
+
+    def kill(self) -> None:
+        """End every process of it at once, as a power cut would."""
+        postmaster = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        ending = [postmaster, *map(int, children)]
+        for pid in ending:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(Path(f"/proc/{pid}").exists() for pid in ending):
+            time.sleep(0.02)
+
+    def remove(self) -> None:
+        with suppress(subprocess.CalledProcessError):  # it may be down already
+            self._run("pg_ctl", "stop", "-m", "immediate")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        become = ["runuser", "-u", self._user, "--"] if os.geteuid() == 0 else []
+        command = [*become, str(self._binaries / program), "-D", str(self._folder / "data"), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self._folder)
+
+
 @contextmanager
 def throwaway_server(binaries: Path) -> Iterator[str]:
-    """Start a server with an empty database, reachable through a socket in a folder of its own; yields its URL."""
-    folder = Path(tempfile.mkdtemp(prefix="reprieve-postgres-"))
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    become = ["runuser", "-u", user, "--"] if os.geteuid() == 0 else []
-    if become:
-        shutil.chown(folder, user)
-    data = folder / "data"
-
-    def run(program: str, *arguments: str) -> None:
-        command = [*become, str(binaries / program), "-D", str(data), *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-    run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={user}")
-    run("pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} -c listen_addresses=''")
+    """Start a throwaway server; yields its address."""
+    server = ThrowawayServer(binaries)
     try:
-        yield f"postgres://{user}@{str(folder).replace('/', '%2F')}/postgres"
+        server.start()
+        yield server.address
     finally:
-        run("pg_ctl", "stop", "-m", "immediate")
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""A clinic's day while its processes and its database are killed at random: `./run chaos`."""
