@@ -28,7 +28,7 @@ from reprieve.therapy.gates import Escort, Kit, Monitor, UrinaryAnswers
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.protocols import DrugForm, book
 from reprieve.therapy.scales import Scale
-from reprieve.therapy.screening import DrugClass, Item
+from reprieve.therapy.screening import Item
 from reprieve.therapy.session import Cause
 from reprieve.therapy.vitals import Sign
 
@@ -165,7 +165,7 @@ class Clinic:
         )
         for item in Item:
             chart.add_screening_answer(patient_id=patient_id, item=item, present=False, by=nurse, now=now)
-        chart.add_medicine(patient_id=patient_id, name="metformin", drug_class=DrugClass.NONE, by=nurse, now=now)
+        chart.add_medicine(patient_id=patient_id, name="metformin", by=nurse, now=now)
         normal = Enzyme(u_per_l=Decimal(20), upper_u_per_l=Decimal(40))
         chart.record_liver_panel(
             patient_id=patient_id,

@@ -24,7 +24,7 @@ from reprieve.chart.models import (
 )
 from reprieve.chart.taken import Taken
 from reprieve.evidence.register import Certainty
-from reprieve.therapy import gates, screening, vitals
+from reprieve.therapy import gates, screening, vitals, vocabulary
 from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Override, Role, Sentence, Unknown
 from reprieve.therapy.gates import ConsentFacts, DrugCheck, Escort, LiverPanel, Monitor, PregnancyTest, UrinaryAnswers
 from reprieve.therapy.ordering import Plan
@@ -106,9 +106,14 @@ def weighing_of(row: BodyMeasure) -> Weighing:
 
 
 def medicine_of(row: Medicine) -> screening.Medicine:
+    """Return a medicine with the classes that the list of drugs gives its ingredient today, else the class on file."""
+    drug = vocabulary.drugs().get(row.ingredient)
+    own = DrugClass(row.drug_class) if row.drug_class else UNKNOWN
     return screening.Medicine(
         name=row.name,
-        drug_class=DrugClass(row.drug_class) if row.drug_class else UNKNOWN,
+        drug_class=drug.classes[0] if drug else own,
+        also=drug.classes[1:] if drug else (),
+        ingredient=row.ingredient,
         last_taken_at=row.last_taken_at or UNKNOWN,
         diazepam_mg_per_day=UNKNOWN if row.diazepam_mg_per_day is None else row.diazepam_mg_per_day,
     )

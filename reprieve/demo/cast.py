@@ -9,7 +9,6 @@ from typing import Final
 
 from reprieve.people.models import Sex
 from reprieve.therapy.decisions import Role
-from reprieve.therapy.medicines import DrugClass
 from reprieve.therapy.protocols import Indication
 
 PASSWORD: Final = "synthetic-clinic"  # noqa: S105 of a demo on loopback, printed when it starts
@@ -52,7 +51,7 @@ class Player:
     height_cm: Decimal
     protocol: str
     order: tuple[Decimal, Decimal, Decimal] | None
-    medicines: tuple[tuple[str, str, DrugClass | None], ...] = ()
+    medicines: tuple[tuple[str, str], ...] = ()
 
     @property
     def consents_as(self) -> str:
@@ -61,7 +60,7 @@ class Player:
 
 def _player(
     number: int, tree: str, born_on: date, sex: Sex, indication: Indication, basis: str, weight: str, height: str,
-    protocol: str, order: tuple[str, str, str] | None, *medicines: tuple[str, str, DrugClass | None],
+    protocol: str, order: tuple[str, str, str] | None, *medicines: tuple[str, str],
 ) -> Player:  # fmt: skip
     return Player(
         mrn=f"DEMO-{number:04}",
@@ -83,30 +82,31 @@ CRPS, PAIN, MOOD = "crps-outpatient-4h", "refractory-pain-0.5", "depression-0.5"
 PATIENTS: Final = (
     _player(
         1, "Alder", date(1979, 4, 2), Sex.FEMALE, Indication.CRPS, "Synthetic: CRPS of the left hand since 2024",
-        "62.5", "168", CRPS, ("1.2", "240", "1"), ("lidocaine patch", "12 hours a day", DrugClass.NONE),
+        "62.5", "168", CRPS, ("1.2", "240", "1"), ("lidocaine patch", "12 hours a day"),
     ),
     _player(
         2, "Birch", date(1991, 11, 19), Sex.MALE, Indication.DEPRESSION, "Synthetic: two failed trials on file",
-        "81.0", "183", MOOD, ("0.5", "40", "1"), ("sertraline", "100 mg in the morning", DrugClass.NONE),
+        "81.0", "183", MOOD, ("0.5", "40", "1"), ("sertraline", "100 mg in the morning"),
     ),
     _player(
         3, "Cedar", date(1964, 7, 30), Sex.FEMALE, Indication.REFRACTORY_PAIN, "Synthetic: failed back surgery",
-        "74.2", "165", PAIN, ("0.5", "40", "2"), ("duloxetine", "60 mg in the morning", DrugClass.NONE),
+        "74.2", "165", PAIN, ("0.5", "40", "2"), ("duloxetine", "60 mg in the morning"),
     ),
     _player(
         4, "Douglas", date(1985, 1, 12), Sex.MALE, Indication.CRPS, "Synthetic: CRPS of the right foot since 2025",
-        "90.4", "179", CRPS, ("0.8", "240", "1"), ("gabapentin", "300 mg at night", DrugClass.SEDATIVE),
+        "90.4", "179", CRPS, ("0.8", "240", "1"), ("gabapentin", "300 mg at night"),
     ),
     _player(
         5, "Elm", date(1972, 9, 5), Sex.MALE, Indication.DEPRESSION, "Synthetic: three failed trials on file",
-        "77.7", "175", MOOD, ("0.5", "40", "1"),
+        "77.7", "175", MOOD, ("0.5", "40", "1"), ("escitalopram", "10 mg in the morning"),
+        ("lamotrigin", "200 mg at night"),
     ),
     _player(
         6, "Fir", date(1988, 3, 23), Sex.MALE, Indication.CRPS, "Synthetic: CRPS of the left knee since 2025",
-        "70.0", "177", CRPS, None,
+        "70.0", "177", CRPS, None, ("Percocet 5 mg/325 mg", "when it is bad"), ("Ativan", "1 mg at night"),
     ),
     _player(
         7, "Ginkgo", date(1969, 12, 1), Sex.FEMALE, Indication.FIBROMYALGIA, "Synthetic: fibromyalgia",
-        "68.3", "170", PAIN, None,
+        "68.3", "170", PAIN, None, ("levothyroxine", "75 mcg in the morning"), ("Sleepwell herbal drops", "at night"),
     ),
 )  # fmt: skip

@@ -160,9 +160,9 @@ class _Clinic:
         )
         for item in screening.QUESTIONS:
             services.add_screening_answer(patient_id=patient, item=item, present=False, by=prescriber, now=when)
-        for name, dose, drug_class in player.medicines:
+        for name, dose in player.medicines:
             services.add_medicine(
-                patient_id=patient, name=name, dose=dose, drug_class=drug_class, by=nurse, now=when,
+                patient_id=patient, name=name, dose=dose, by=nurse, now=when,
                 last_taken_at=when - timedelta(hours=2),
             )  # fmt: skip
         self._blood(patient, when)

@@ -23,6 +23,7 @@ class Act(StrEnum):
     ARRANGE_ROOMS = "set up rooms and devices"
     ARRANGE_STAFF = "add staff"
     RECORD_FACTS = "record screening, weight, medicines or results"
+    CLASSIFY_MEDICINE = "say what a medicine does that is on no list"
     RECORD_CONSENT = "record a consent"
     SIGN_ORDER = "sign an order"
     APPROVE_PROTOCOL = "approve a protocol for use here"
@@ -63,12 +64,14 @@ _CLINICAL: Final = _FRONT | {
     Act.CLAIM_READINGS,
     Act.RECORD_HARM,
 }
+_PRESCRIBING: Final = frozenset({Act.SIGN_ORDER, Act.CLASSIFY_MEDICINE})
 
 MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.NURSE: _CLINICAL,
-    Role.PRESCRIBER: _CLINICAL | {Act.SIGN_ORDER},
+    Role.PRESCRIBER: _CLINICAL | _PRESCRIBING,
     Role.MEDICAL_DIRECTOR: _CLINICAL
-    | {Act.SIGN_ORDER, Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF},
+    | _PRESCRIBING
+    | {Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF},
     Role.FRONT_DESK: _FRONT | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL},
     # Owns the business, not the charts: sees that work happens and who did it, no health data.
     Role.OWNER: frozenset({Act.SEE_DAY, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}),

@@ -26,8 +26,6 @@ urlpatterns = [
     path(f"{PATIENT}/screening", facts.screening, name="screening"),
     path(f"{PATIENT}/diagnosis", facts.diagnosis, name="diagnosis"),
     path(f"{PATIENT}/weight", facts.weight, name="weight"),
-    path(f"{PATIENT}/medicine", facts.medicine, name="medicine"),
-    path(f"{PATIENT}/medicine/stopped", facts.medicine_stopped, name="medicine_stopped"),
     path(f"{PATIENT}/liver", facts.liver, name="liver"),
     path(f"{PATIENT}/liver/<int:result_id>/review", facts.liver_review, name="liver_review"),
     path(f"{PATIENT}/pregnancy", facts.pregnancy, name="pregnancy"),
@@ -40,5 +38,6 @@ urlpatterns = [
     path("safety", safety.safety, name="safety"),
     path("safety.csv", safety.safety_csv, name="safety_csv"),
     path("help", help_views.help_page, name="help"),
+    path("patients/", include("reprieve.staff.urls_medicines")),
     path("sessions/", include("reprieve.staff.urls_session")),
 ]

@@ -90,7 +90,7 @@ def _breathing_at_risk(facts: GateFacts, protocol: Protocol) -> bool:
     drugs = () if isinstance(facts.medicines, Unknown) else facts.medicines
     old = not isinstance(facts.age_years, Unknown) and (facts.age_years >= protocol.limits.gate.capnography_years.value)
     slow = {DrugClass.OPIOID, DrugClass.BENZODIAZEPINE}
-    return apnoea is True or old or any(drug.drug_class in slow for drug in drugs)
+    return apnoea is True or old or any(slow & set(drug.classes) for drug in drugs)
 
 
 def _drug_check(check: DrugCheck | Unknown | None, order: Plan | Unknown) -> Iterator[Finding]:

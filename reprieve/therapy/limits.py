@@ -174,6 +174,7 @@ class GateLimits:
     alcohol_h: Sourced
     misuse_flags: Sourced
     sedative_h: Sourced
+    opioid_rescue_h: Sourced
     diazepam_mg_per_day: Sourced
     liver_panel_days: Sourced
     alt_ast_times_normal: Sourced

@@ -12,10 +12,10 @@ from reprieve.evidence.register import Certainty
 from reprieve.therapy.decisions import UNKNOWN, Fact, Finding, Unknown
 from reprieve.therapy.findings import PRESCRIBER, Basis, YesNo
 from reprieve.therapy.limits import GateLimits
-from reprieve.therapy.medicines import DrugClass, Medicine, class_of, interactions
+from reprieve.therapy.medicines import DrugClass, Medicine, interactions
 from reprieve.therapy.protocols import Protocol
 
-__all__ = ["QUESTIONS", "DrugClass", "Item", "Medicine", "Question", "class_of", "contraindications", "interactions"]
+__all__ = ["QUESTIONS", "DrugClass", "Item", "Medicine", "Question", "contraindications", "interactions"]
 
 
 class Item(StrEnum):

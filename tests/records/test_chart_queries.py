@@ -81,9 +81,9 @@ def test_a_patients_page_has_what_was_recorded_last(clinic):
     assert view.diagnoses[0].indication is Indication.DEPRESSION
     assert view.screening[Item.SEIZURES].present
     assert view.screening[Item.SEIZURES].note == "Letter of 2020"
-    assert [(m.name, m.drug_class, m.taken) for m in view.medicines] == [
-        ("lorazepam", DrugClass.BENZODIAZEPINE, False),
-        ("metformin", DrugClass.NONE, True),
+    assert [(m.name, m.classes, m.taken) for m in view.medicines] == [
+        ("lorazepam", (DrugClass.BENZODIAZEPINE,), False),
+        ("metformin", (DrugClass.NONE,), True),
     ]
     assert view.liver[0].panel.alt == Decimal("0.5")
     assert view.screening_decision is not None
@@ -94,9 +94,9 @@ def test_a_medicine_that_is_not_in_the_list_stays_unknown(clinic):
     patient_id = clinic.register()
     chart.add_medicine(patient_id=patient_id, name="zzz-unheard-of", by=clinic.by(), now=NOW)
 
-    names = {m.name: m.drug_class for m in queries.patient_view(patient_id, NOW).medicines}
+    names = {m.name: m.classes for m in queries.patient_view(patient_id, NOW).medicines}
 
-    assert names["zzz-unheard-of"] is UNKNOWN
+    assert names["zzz-unheard-of"] == ()
 
 
 def test_a_patient_without_a_diagnosis_has_no_screening_to_judge(clinic):

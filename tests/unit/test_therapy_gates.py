@@ -12,7 +12,7 @@ from reprieve.therapy.decisions import UNKNOWN, Decision, Finding, Role, Verdict
 from reprieve.therapy.gates import GateFacts, Kit, LiverPanel, Monitor, UrinaryAnswers, monitors_needed
 from reprieve.therapy.ordering import plan
 from reprieve.therapy.rulebook.synthetic import CRPS, DEPRESSION, NOW, minutes, order, protocol, reading, ready
-from reprieve.therapy.screening import QUESTIONS, DrugClass, Item, Medicine, class_of
+from reprieve.therapy.screening import QUESTIONS, DrugClass, Item, Medicine
 from reprieve.therapy.vitals import Reading, Sign
 from reprieve.therapy.weights import Weighing
 
@@ -326,14 +326,6 @@ def test_a_benzodiazepines_daily_dose_matters_in_mood_series_only():
 
 def test_a_medicine_without_interaction_says_nothing():
     assert ask(medicines=took("Lithium", DrugClass.NONE)).verdict is Verdict.CLEAR
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [("  Aminophylline ", DrugClass.THEOPHYLLINE), ("LORAZEPAM", DrugClass.BENZODIAZEPINE), ("Mystery", UNKNOWN)],
-)
-def test_drugs_are_matched_by_ingredient(name, kind):
-    assert class_of(name) is kind
 
 
 def test_every_screening_item_has_a_question():

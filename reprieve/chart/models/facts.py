@@ -83,7 +83,11 @@ class Medicine(Entry):
 
     patient = _patient("medicines")
     name = models.TextField()
+    ingredient = models.CharField(
+        max_length=60, blank=True, help_text="Its name on the list of drugs; empty: not on it"
+    )
     drug_class = models.CharField(max_length=30, blank=True, help_text="Empty: not matched, to be asked")
+    class_note = models.TextField(blank=True, help_text="What it is, in the words of the prescriber who classed it")
     dose = models.TextField(blank=True, help_text="As the patient says it; no rule reads it")
     last_taken_at = models.DateTimeField(null=True)
     diazepam_mg_per_day = models.DecimalField(max_digits=6, decimal_places=2, null=True, help_text="Equivalent")
@@ -96,6 +100,7 @@ class Medicine(Entry):
             models.CheckConstraint(
                 condition=Q(drug_class__in=["", *(c.value for c in DrugClass)]), name="medicine_class_known"
             ),
+            models.CheckConstraint(condition=Q(ingredient="") | ~Q(drug_class=""), name="medicine_matched_has_a_class"),
             models.CheckConstraint(
                 condition=Q(diazepam_mg_per_day__isnull=True) | Q(diazepam_mg_per_day__gte=0),
                 name="medicine_equivalent_possible",

@@ -29,7 +29,7 @@ from reprieve.chart.queries.rows import DayRow, OrderView
 from reprieve.chart.refusal import NotFound
 from reprieve.people.models import Patient
 from reprieve.people.queries import PatientSummary
-from reprieve.therapy.decisions import UNKNOWN, Decision, Unknown
+from reprieve.therapy.decisions import Decision
 from reprieve.therapy.gates import ConsentFacts, LiverPanel
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.protocols import Indication, for_indication
@@ -59,9 +59,13 @@ class ScreeningRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MedicineRow:
+    """One name on the list. ingredient: "" if it is on no list; classes: empty until somebody said what it is."""
+
     id: int
     name: str
-    drug_class: DrugClass | Unknown
+    ingredient: str
+    classes: tuple[DrugClass, ...]
+    class_note: str
     dose: str
     last_taken_at: datetime | None
     diazepam_mg_per_day: Decimal | None
@@ -207,10 +211,13 @@ def _screening(patient_id: int) -> dict[Item, ScreeningRow]:
 
 
 def _medicine(row: Medicine) -> MedicineRow:
+    known = translate.medicine_of(row)
     return MedicineRow(
         id=row.pk,
         name=row.name,
-        drug_class=DrugClass(row.drug_class) if row.drug_class else UNKNOWN,
+        ingredient=row.ingredient,
+        classes=known.classes,
+        class_note=row.class_note,
         dose=row.dose,
         last_taken_at=row.last_taken_at,
         diazepam_mg_per_day=row.diazepam_mg_per_day,

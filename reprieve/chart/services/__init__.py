@@ -42,10 +42,10 @@ from reprieve.chart.services.leaving import (
     save_going_home,
     transfer,
 )
+from reprieve.chart.services.medicines import add_medicine, classify_medicine, identify_medicine
 from reprieve.chart.services.observations import add_note, give_rescue, record_symptom, record_vitals, score
 from reprieve.chart.services.patients import (
     Enzyme,
-    add_medicine,
     add_screening_answer,
     record_consent,
     record_diagnosis,
@@ -92,10 +92,12 @@ __all__ = [
     "check_in",
     "check_kit",
     "claim_readings",
+    "classify_medicine",
     "correct_adverse_event",
     "discharge",
     "evaluate_gate",
     "give_rescue",
+    "identify_medicine",
     "leave_against_advice",
     "override_discharge_finding",
     "override_finding",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from reprieve.audit import services as audit
-from reprieve.audit.services import Actor, Details
+from reprieve.audit.services import Actor
 from reprieve.chart.authorship import already, written
 from reprieve.chart.models import (
     BodyMeasure,
@@ -19,21 +18,18 @@ from reprieve.chart.models import (
     Diagnosis,
     LiverResult,
     LiverReview,
-    Medicine,
     PregnancyResult,
     ScreeningAnswer,
 )
-from reprieve.chart.models.entries import Entry
 from reprieve.chart.ordering import protocol_of
-from reprieve.chart.plain import plain
+from reprieve.chart.recording import not_to_come, record_fact
 from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.trailing import tell_patient
-from reprieve.people import queries as people
 from reprieve.people.permissions import Act, require
 from reprieve.therapy import screening
-from reprieve.therapy.decisions import Unknown, say
+from reprieve.therapy.decisions import say
 from reprieve.therapy.protocols import DrugForm, Indication
-from reprieve.therapy.screening import DrugClass, Item
+from reprieve.therapy.screening import Item
 from reprieve.therapy.vitals import NotPlausible
 from reprieve.therapy.weights import Weighing
 
@@ -56,7 +52,7 @@ def record_diagnosis(
     *, patient_id: int, indication: Indication, basis: str, by: Actor, now: datetime, key: UUID | None = None
 ) -> int:
     """Record what a patient is treated for and on what grounds; return the row's id."""
-    return _record(
+    return record_fact(
         Diagnosis,
         patient_id,
         "diagnosis recorded",
@@ -82,11 +78,11 @@ def record_weight(
 
     Raises NotPlausible for what no adult weighs or measures, and for a time to come.
     """
-    at = _past("measured_at", measured_at or now, now)
+    at = not_to_come("measured_at", measured_at or now, now)
     Weighing(weight_kg=weight_kg, weighed_at=at, scale_id=scale_id)
     if height_cm is not None and not Decimal(50) <= height_cm <= Decimal(260):
         raise NotPlausible("height", say("A height of {height} cm cannot be right.", height=height_cm))
-    return _record(
+    return record_fact(
         BodyMeasure,
         patient_id,
         "weight recorded",
@@ -117,52 +113,11 @@ def add_screening_answer(
             "An absolute contraindication on file is taken back only with a document.",
             resolve="Name the document: who wrote it, and when.",
         )
-    return _record(
+    return record_fact(
         ScreeningAnswer,
         patient_id,
         "screening answered",
         {"item": item.value, "present": present, "note": note.strip()},
-        by=by,
-        now=now,
-        key=key,
-    )
-
-
-def add_medicine(
-    *,
-    patient_id: int,
-    name: str,
-    by: Actor,
-    now: datetime,
-    drug_class: DrugClass | None = None,
-    dose: str = "",
-    last_taken_at: datetime | None = None,
-    diazepam_mg_per_day: Decimal | None = None,
-    taken: bool = True,
-    key: UUID | None = None,
-) -> int:
-    """Record a medicine, when one already listed was last taken, or (taken=False) that it was stopped; return the id.
-
-    drug_class: looked up by ingredient unless given; a name that is not in the list stays unknown, and the gate asks.
-    """
-    spelled = " ".join(name.split()).lower()
-    if not spelled:
-        raise NotPlausible("name", say("A medicine has a name."))
-    found = drug_class or screening.class_of(spelled)
-    if last_taken_at is not None:
-        _past("last_taken_at", last_taken_at, now)
-    return _record(
-        Medicine,
-        patient_id,
-        "medicine recorded",
-        {
-            "name": spelled,
-            "drug_class": "" if isinstance(found, Unknown) else found.value,
-            "dose": dose.strip(),
-            "last_taken_at": last_taken_at,
-            "diazepam_mg_per_day": diazepam_mg_per_day,
-            "taken": taken,
-        },
         by=by,
         now=now,
         key=key,
@@ -187,7 +142,7 @@ def record_liver_panel(
     named = {"alt": alt, "ast": ast, "alp": alp, "ggt": ggt}
     values = {f"{name}_u_per_l": enzyme.u_per_l for name, enzyme in named.items()}
     uppers = {f"{name}_upper_u_per_l": enzyme.upper_u_per_l for name, enzyme in named.items()}
-    return _record(
+    return record_fact(
         LiverResult,
         patient_id,
         "liver panel recorded",
@@ -226,11 +181,11 @@ def record_pregnancy_test(
     key: UUID | None = None,
 ) -> int:
     """Record an hCG test; return the row's id. Raises NotPlausible for a time to come."""
-    return _record(
+    return record_fact(
         PregnancyResult,
         patient_id,
         "pregnancy test recorded",
-        {"positive": positive, "taken_at": _past("taken_at", taken_at, now), "lot": lot.strip()},
+        {"positive": positive, "taken_at": not_to_come("taken_at", taken_at, now), "lot": lot.strip()},
         by=by,
         now=now,
         key=key,
@@ -257,7 +212,7 @@ def record_consent(
     protocol = protocol_of(protocol_key)
     if not signed_by.strip() or not language.strip():
         raise NotPlausible("signed_by", say("A consent names who signed it and in which language."))
-    return _record(
+    return record_fact(
         Consent,
         patient_id,
         "consent recorded",
@@ -266,7 +221,7 @@ def record_consent(
             "protocol_key": protocol.key,
             "protocol_version": protocol.version,
             "drug_form": drug_form.value,
-            "signed_at": _past("signed_at", signed_at, now),
+            "signed_at": not_to_come("signed_at", signed_at, now),
             "signed_by": signed_by.strip(),
             "language": language.strip(),
             "teach_back": teach_back,
@@ -303,37 +258,6 @@ def withdraw_consent(*, consent_id: int, by: Actor, now: datetime, key: UUID | N
         )
         tell_patient(old.patient_id, "consent withdrawn", by=by, now=now, details={"consent": consent_id})
         return row.pk
-
-
-def _record(
-    model: type[Entry],
-    patient_id: int,
-    action: str,
-    columns: Mapping[str, object],
-    *,
-    by: Actor,
-    now: datetime,
-    key: UUID | None,
-    act: Act = Act.RECORD_FACTS,
-) -> int:
-    """Write one row about a patient and its entry in the trail; return the row's id."""
-    require(by, act)
-    with audit.writing():
-        known = already(model, key)
-        if known is not None:
-            return known
-        if people.patient(patient_id) is None:
-            raise NotFound(f"There is no patient {patient_id}.")
-        row = model._default_manager.create(**{"patient_id": patient_id, **columns, **written(by, now, key)})
-        details: Details = {"row": row.pk, **{name: plain(value) for name, value in columns.items()}}
-        tell_patient(patient_id, action, by=by, now=now, details=details)
-        return int(row.pk)
-
-
-def _past(field: str, at: datetime, now: datetime) -> datetime:
-    if at > now:
-        raise NotPlausible(field, say("That time has not come yet. Check the clock and type it again."))
-    return at
 
 
 def _stands(patient_id: int, item: Item) -> bool:

@@ -13,20 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from reprieve.chart.queries import ScreeningRow
 from reprieve.chart.services import Enzyme
-from reprieve.staff.forms.fields import BedsideForm, FactField, NumberField, chosen, fact
+from reprieve.staff.forms.fields import BedsideForm, FactField, NumberField, chosen, fact, moment_field
 from reprieve.staff.forms.patients import LANGUAGES
-from reprieve.staff.presenters.facts import DRUG_CLASS_WORDS
 from reprieve.therapy.decisions import UNKNOWN
 from reprieve.therapy.protocols import DrugForm, Indication, Protocol
-from reprieve.therapy.screening import QUESTIONS, DrugClass, Item
+from reprieve.therapy.screening import QUESTIONS, Item
 from reprieve.units import kg_from_lb
 
 POUNDS_WITHIN: Final = Decimal("0.05")  # a new weight that is the last one in pounds, give or take; our choice
-
-
-def _moment_field(label: str | Any, **more: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more)
 
 
 class DiagnosisForm(BedsideForm):
@@ -70,36 +64,6 @@ class WeightForm(BedsideForm):
         return typed
 
 
-class MedicineForm(BedsideForm):
-    """One medicine; its class is looked up by ingredient unless somebody says it."""
-
-    name = forms.CharField(label=gettext_lazy("Ingredient"), max_length=120)
-    dose = forms.CharField(
-        label=gettext_lazy("Dose"), help_text=gettext_lazy("As the patient says it"), max_length=80, required=False
-    )
-    last_taken_at = _moment_field(gettext_lazy("Last taken"), required=False)
-    drug_class = forms.ChoiceField(
-        label=gettext_lazy("Class"),
-        choices=[
-            ("", gettext_lazy("Look it up by name")),
-            *((c.value, words) for c, words in DRUG_CLASS_WORDS.items()),
-        ],
-        required=False,
-    )
-    diazepam_mg_per_day = NumberField(
-        label=gettext_lazy("As diazepam, each day"),
-        help_text=gettext_lazy("For benzodiazepines only"),
-        digits=6,
-        decimals=2,
-        required=False,
-    )
-
-    def chosen_class(self) -> DrugClass | None:
-        """Return the class that was chosen, None to look it up."""
-        value = self.cleaned_data["drug_class"]
-        return DrugClass(value) if value else None
-
-
 class LiverForm(BedsideForm):
     """A liver panel: each enzyme beside the upper limit of normal on the same sheet."""
 
@@ -138,7 +102,7 @@ class PregnancyForm(BedsideForm):
         choices=[("no", gettext_lazy("Negative")), ("yes", gettext_lazy("Positive"))],
         widget=forms.RadioSelect,
     )
-    taken_at = _moment_field(gettext_lazy("Taken at"))
+    taken_at = moment_field(gettext_lazy("Taken at"))
     lot = forms.CharField(label=gettext_lazy("Lot"), max_length=40, required=False)
 
 
@@ -149,7 +113,7 @@ class ConsentForm(BedsideForm):
     signed_by = forms.CharField(
         label=gettext_lazy("Signed by"), help_text=gettext_lazy("The patient, or who may sign for them"), max_length=150
     )
-    signed_at = _moment_field(gettext_lazy("Signed at"))
+    signed_at = moment_field(gettext_lazy("Signed at"))
     language = forms.ChoiceField(label=gettext_lazy("In"), choices=[("", gettext_lazy("Choose …")), *LANGUAGES])
     teach_back = forms.ChoiceField(
         label=gettext_lazy("Did the patient say in their own words what will happen?"),

@@ -152,3 +152,9 @@ def reason_field(label: str | _StrPromise, *, at_least: int, **more: Any) -> for
         widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
         **more,
     )
+
+
+def moment_field(label: str | _StrPromise, **more: Any) -> forms.DateTimeField:
+    """Return a field for a day and a time of the clinic's clock."""
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more)

@@ -9,12 +9,13 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reprieve.chart.queries import ConsentRow, DayRow, LiverRow, MeasureRow, MedicineRow, OrderView, PatientView
-from reprieve.staff.presenters.facts import DRUG_CLASS_WORDS, DRUG_FORM_WORDS
+from reprieve.chart.queries import ConsentRow, DayRow, LiverRow, MeasureRow, OrderView, PatientView
+from reprieve.staff.presenters.facts import DRUG_FORM_WORDS
 from reprieve.staff.presenters.findings import CertaintyMark, DecisionView, certainty_mark, present_decision
+from reprieve.staff.presenters.medicines import MedicineLine, present_medicine
 from reprieve.staff.presenters.people import PatientName, present_patient
 from reprieve.staff.presenters.states import Mark, mark_of_state
-from reprieve.therapy.decisions import Decision, Unknown
+from reprieve.therapy.decisions import Decision
 from reprieve.therapy.protocols import Protocol, for_indication
 from reprieve.therapy.screening import QUESTIONS
 from reprieve.therapy.session import State
@@ -50,18 +51,6 @@ class ProtocolCard:
     grade_says: str
     drug: str
     evidence: tuple[EvidenceLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MedicineLine:
-    """One medicine; `unmatched`: its class is not known, which holds at the gate."""
-
-    name: str
-    kind: str
-    unmatched: bool
-    dose: str
-    last_taken_at: datetime | None
-    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +147,8 @@ def present_patient_page(view: PatientView) -> PatientPage:
         screening_no=tuple(known for present, known in answers if not present),
         screening_unknown=tuple(_(question.asks) for item, question in QUESTIONS.items() if item not in view.screening),
         screening=_screening(view),
-        medicines=tuple(_medicine(row) for row in view.medicines if row.taken),
-        stopped=tuple(_medicine(row) for row in view.medicines if not row.taken),
+        medicines=tuple(present_medicine(row) for row in view.medicines if row.taken),
+        stopped=tuple(present_medicine(row) for row in view.medicines if not row.taken),
         liver=tuple(_liver(row) for row in view.liver),
         pregnancy=tuple(
             Known(
@@ -226,18 +215,6 @@ def _weight(row: MeasureRow) -> Known:
         at=row.measured_at,
         by=row.by,
         more=", ".join(filter(None, (height, scale))),
-    )
-
-
-def _medicine(row: MedicineRow) -> MedicineLine:
-    unmatched = isinstance(row.drug_class, Unknown)
-    return MedicineLine(
-        name=row.name,
-        kind=_("class not known") if isinstance(row.drug_class, Unknown) else str(DRUG_CLASS_WORDS[row.drug_class]),
-        unmatched=unmatched,
-        dose=row.dose,
-        last_taken_at=row.last_taken_at,
-        by=row.by,
     )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import TypedDict
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,9 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reprieve.audit.services import Actor
-from reprieve.chart import queries
-from reprieve.chart.refusal import NotFound, Refused
+from reprieve.chart.refusal import Refused
 from reprieve.chart.services import patients as chart
 from reprieve.people.permissions import Act
 from reprieve.staff.access import StaffRequest, actor, needs, now, saw
@@ -25,25 +20,14 @@ from reprieve.staff.forms.facts import (
     DiagnosisForm,
     LiverForm,
     LiverReviewForm,
-    MedicineForm,
     PregnancyForm,
     ScreeningForm,
     WeightForm,
 )
-from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.presenters.findings import present_decision
 from reprieve.staff.presenters.people import present_patient
-from reprieve.staff.presenters.sentences import words
-from reprieve.staff.views.patient import patient_page, protocols_of
-from reprieve.therapy.vitals import NotPlausible
-
-
-class Written(TypedDict):
-    """Who writes, when, and under which key."""
-
-    by: Actor
-    now: datetime
-    key: UUID
+from reprieve.staff.views.patient import protocols_of
+from reprieve.staff.views.recording import Written, chart_view, record_on_chart
 
 
 @require_POST
@@ -56,14 +40,14 @@ def diagnosis(request: StaffRequest, patient_id: int) -> HttpResponse:
         indication, basis = form.chosen_indication(), form.cleaned_data["basis"]
         chart.record_diagnosis(patient_id=patient_id, indication=indication, basis=basis, **author)
 
-    return _record(request, patient_id, "diagnosis", form, write)
+    return record_on_chart(request, patient_id, "diagnosis", form, write)
 
 
 @require_POST
 @needs(Act.RECORD_FACTS)
 def weight(request: StaffRequest, patient_id: int) -> HttpResponse:
     """Record one weighing."""
-    measures = _view(patient_id).measures
+    measures = chart_view(patient_id).measures
     form = WeightForm(request.POST, now=now(), last_kg=measures[0].weight_kg if measures else None)
 
     def write(author: Written) -> None:
@@ -76,40 +60,7 @@ def weight(request: StaffRequest, patient_id: int) -> HttpResponse:
             **author,
         )
 
-    return _record(request, patient_id, "weight", form, write)
-
-
-@require_POST
-@needs(Act.RECORD_FACTS)
-def medicine(request: StaffRequest, patient_id: int) -> HttpResponse:
-    """Record a medicine, or when one on the list was last taken."""
-    form = MedicineForm(request.POST, now=now())
-
-    def write(author: Written) -> None:
-        typed = form.cleaned_data
-        chart.add_medicine(
-            patient_id=patient_id,
-            name=typed["name"],
-            dose=typed["dose"],
-            last_taken_at=typed["last_taken_at"],
-            drug_class=form.chosen_class(),
-            diazepam_mg_per_day=typed["diazepam_mg_per_day"],
-            **author,
-        )
-
-    return _record(request, patient_id, "medicine", form, write)
-
-
-@require_POST
-@needs(Act.RECORD_FACTS)
-def medicine_stopped(request: StaffRequest, patient_id: int) -> HttpResponse:
-    """Record that a medicine is no longer taken."""
-    name = request.POST.get("name", "")
-    try:
-        chart.add_medicine(patient_id=patient_id, name=name, taken=False, by=actor(request), now=now())
-    except (NotPlausible, NotFound):
-        raise Http404 from None
-    return redirect("staff:patient", patient_id)
+    return record_on_chart(request, patient_id, "weight", form, write)
 
 
 @require_POST
@@ -122,7 +73,7 @@ def liver(request: StaffRequest, patient_id: int) -> HttpResponse:
         enzymes = {name: form.enzyme(name) for name in ("alt", "ast", "alp", "ggt")}
         chart.record_liver_panel(patient_id=patient_id, taken_on=form.cleaned_data["taken_on"], **enzymes, **author)
 
-    return _record(request, patient_id, "liver", form, write)
+    return record_on_chart(request, patient_id, "liver", form, write)
 
 
 @require_POST
@@ -134,7 +85,7 @@ def liver_review(request: StaffRequest, patient_id: int, result_id: int) -> Http
     def write(author: Written) -> None:
         chart.review_liver_panel(result_id=result_id, plan=form.cleaned_data["plan"], **author)
 
-    return _record(request, patient_id, "review", form, write)
+    return record_on_chart(request, patient_id, "review", form, write)
 
 
 @require_POST
@@ -153,14 +104,14 @@ def pregnancy(request: StaffRequest, patient_id: int) -> HttpResponse:
             **author,
         )
 
-    return _record(request, patient_id, "pregnancy", form, write)
+    return record_on_chart(request, patient_id, "pregnancy", form, write)
 
 
 @require_POST
 @needs(Act.RECORD_CONSENT)
 def consent(request: StaffRequest, patient_id: int) -> HttpResponse:
     """Record a signed consent."""
-    form = ConsentForm(request.POST, now=now(), protocols=protocols_of(_view(patient_id)))
+    form = ConsentForm(request.POST, now=now(), protocols=protocols_of(chart_view(patient_id)))
 
     def write(author: Written) -> None:
         typed = form.cleaned_data
@@ -175,14 +126,14 @@ def consent(request: StaffRequest, patient_id: int) -> HttpResponse:
             **author,
         )
 
-    return _record(request, patient_id, "consent", form, write)
+    return record_on_chart(request, patient_id, "consent", form, write)
 
 
 @require_POST
 @needs(Act.RECORD_CONSENT)
 def consent_withdrawn(request: StaffRequest, patient_id: int, consent_id: int) -> HttpResponse:
     """Record that the patient takes a consent back."""
-    if consent_id not in {row.id for row in _view(patient_id).consents}:
+    if consent_id not in {row.id for row in chart_view(patient_id).consents}:
         raise Http404
     chart.withdraw_consent(consent_id=consent_id, by=actor(request), now=now())
     messages.success(request, _("The consent is withdrawn."))
@@ -193,7 +144,7 @@ def consent_withdrawn(request: StaffRequest, patient_id: int, consent_id: int) -
 @needs(Act.RECORD_FACTS)
 def screening(request: StaffRequest, patient_id: int) -> HttpResponse:
     """Ask the screening history; only what was answered anew is written."""
-    view = _view(patient_id)
+    view = chart_view(patient_id)
     form = ScreeningForm(request.POST or None, now=now(), known=dict(view.screening))
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -212,29 +163,3 @@ def screening(request: StaffRequest, patient_id: int) -> HttpResponse:
     rows = {"absolute": form.rows(absolute=True), "relative": form.rows(absolute=False)}
     context = {"form": form, "patient": patient, "refusal": refusal, **rows}
     return render(request, "staff/screening.html", context, status=422 if form.errors or refusal else 200)
-
-
-def _record(
-    request: StaffRequest, patient_id: int, name: str, form: BedsideForm, write: Callable[[Written], None]
-) -> HttpResponse:
-    """Write what a valid form says and go back to the page; or show the page with the form as it was typed."""
-    refusal = None
-    if form.is_valid():
-        try:
-            write({"by": actor(request), "now": form.now, "key": form.cleaned_data["key"]})
-            messages.success(request, _("Recorded."))
-            return redirect("staff:patient", patient_id)
-        except NotPlausible as problem:
-            form.blame(problem.field, words(problem.sentence))
-        except Refused as refused:
-            refusal = refused.decision
-        except NotFound:
-            raise Http404 from None
-    return patient_page(request, patient_id, forms={name: form}, refusal=refusal, status=422)
-
-
-def _view(patient_id: int) -> queries.PatientView:
-    try:
-        return queries.patient_view(patient_id, now())
-    except NotFound:
-        raise Http404 from None

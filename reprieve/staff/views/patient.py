@@ -18,12 +18,13 @@ from reprieve.staff.forms.facts import (
     DiagnosisForm,
     LiverForm,
     LiverReviewForm,
-    MedicineForm,
     PregnancyForm,
     WeightForm,
 )
 from reprieve.staff.forms.fields import BedsideForm
+from reprieve.staff.forms.medicines import MedicineForm
 from reprieve.staff.presenters.findings import present_decision
+from reprieve.staff.presenters.medicines import drug_names
 from reprieve.staff.presenters.patient import PatientPage, present_patient_page
 from reprieve.staff.presenters.people import present_patient
 from reprieve.therapy.decisions import Decision
@@ -63,6 +64,7 @@ def patient_page(
         "forms": {**_empty_forms(page, protocols_of(view)), **(forms or {})},
         "refusal": present_decision(refusal, only_blocking=True) if refusal else None,
         "may_order": may(role_of(request), Act.SIGN_ORDER),
+        "drug_names": drug_names(),
         "may_book": may(role_of(request), Act.BOOK),
     }
     return render(request, "staff/patient.html", context, status=status)

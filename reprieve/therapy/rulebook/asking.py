@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from reprieve.evidence.register import Certainty
 from reprieve.therapy import alarms, discharge, gates, monitoring
-from reprieve.therapy.decisions import Decision, Finding, Role, Sentence, Verdict
+from reprieve.therapy.decisions import Decision, Finding, Role, Sentence, Unknown, Verdict
 from reprieve.therapy.events import Cause, EventKind
 from reprieve.therapy.gates import LiverPanel
 from reprieve.therapy.ordering import plan
@@ -224,7 +224,7 @@ def weighed(*weights: str) -> tuple[Weighing, ...]:
     )
 
 
-def took(name: str, drug_class: DrugClass, hours: float = 2, **details: Any) -> tuple[Medicine, ...]:
+def took(name: str, drug_class: DrugClass | Unknown, hours: float = 2, **details: Any) -> tuple[Medicine, ...]:
     last = NOW - timedelta(hours=hours)
     return (Medicine(name=name, drug_class=drug_class, last_taken_at=last, **details),)
 

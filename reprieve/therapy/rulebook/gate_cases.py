@@ -36,6 +36,7 @@ from reprieve.therapy.screening import DrugClass, Item
 from reprieve.therapy.vitals import Sign
 
 CLEAR, ADVISE, HOLD, REFUSE = Verdict
+NONE, KETAMINE = DrugClass.NONE, DrugClass.OTHER_KETAMINE
 
 _CONSENT: Final = ConsentFacts(
     indication=Indication.DEPRESSION,
@@ -120,14 +121,25 @@ GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R07", "intoxicated", REFUSE, intoxicated=True),
     gate_case("R07", "unexplained urine screen", REFUSE, by=PRESCRIBER, urine_screen_unexplained=True),
     gate_case("R07", "lozenge 20 h ago", REFUSE, by=PRESCRIBER, other_ketamine_last_at=NOW - timedelta(hours=20)),
+    gate_case(
+        "R07", "esketamine on the list, 20 h ago", REFUSE, by=PRESCRIBER, medicines=took("Spravato", KETAMINE, 20)
+    ),
+    gate_case("R07", "ketamine lozenges on the list, 3 days ago", ADVISE, medicines=took("Lozenges", KETAMINE, 72)),
     gate_case("R07", "beer 20 h ago", HOLD, by=PRESCRIBER, alcohol_or_drugs_last_at=NOW - timedelta(hours=20)),
     gate_case("R07", "two signs of misuse", HOLD, by=PRESCRIBER, misuse_flags=2),
     gate_case("R07", "one sign of misuse", CLEAR, misuse_flags=1),
     gate_case("R08", "no medicines", CLEAR),
     gate_case("R08", "theophylline", REFUSE, medicines=took("Theophylline", DrugClass.THEOPHYLLINE)),
     gate_case("R08", "medicines not known", HOLD, medicines=UNKNOWN),
+    gate_case("R08", "“lamotrigin”, which is on no list", HOLD, medicines=took("lamotrigin", UNKNOWN)),
+    gate_case("R08", "“herbal mixture”, which is on no list", HOLD, medicines=took("herbal mixture", UNKNOWN)),
+    gate_case(
+        "R08", "“herbal mixture”, which a prescriber called harmless", CLEAR, medicines=took("herbal mixture", NONE)
+    ),
     gate_case("R09", "oxycodone 2 h ago", HOLD, by=PRESCRIBER, medicines=took("Oxycodone", DrugClass.OPIOID)),
+    gate_case("R09", "oxycodone 5 h ago", HOLD, by=PRESCRIBER, medicines=took("Oxycodone", DrugClass.OPIOID, 5)),
     gate_case("R09", "oxycodone 13 h ago", CLEAR, medicines=took("Oxycodone", DrugClass.OPIOID, 13)),
+    gate_case("R09", "gabapentin 10 h ago", HOLD, by=PRESCRIBER, medicines=took("Gabapentin", DrugClass.SEDATIVE, 10)),
     gate_case(
         "R09",
         "clonazepam 24 h ago, 10 mg diazepam equivalent a day, mood series",
@@ -136,6 +148,12 @@ GATE_CASES: Final[tuple[Case, ...]] = (
         medicines=took("Clonazepam", DrugClass.BENZODIAZEPINE, 24, diazepam_mg_per_day=Decimal(10)),
     ),
     gate_case("R09", "tranylcypromine", HOLD, by=PRESCRIBER, medicines=took("Tranylcypromine", DrugClass.MAOI)),
+    gate_case("R09", "methylphenidate", HOLD, by=PRESCRIBER, medicines=took("Methylphenidate", DrugClass.STIMULANT)),
+    gate_case("R09", "lithium", CLEAR, medicines=took("Lithium", NONE)),
+    gate_case("R09", "levothyroxine", ADVISE, medicines=took("Levothyroxine", DrugClass.THYROID)),
+    gate_case("R09", "naltrexone", ADVISE, medicines=took("Naltrexone", DrugClass.NALTREXONE)),
+    gate_case("R09", "citalopram", ADVISE, medicines=took("Citalopram", DrugClass.QT_PROLONGING)),
+    gate_case("R09", "rifampin", ADVISE, medicines=took("Rifampin", DrugClass.RIFAMPICIN)),
     gate_case("R09", "lamotrigine", ADVISE, medicines=took("Lamotrigine", DrugClass.LAMOTRIGINE)),
     gate_case("R11", "70 kg yesterday", CLEAR),
     gate_case("R11", "never weighed", HOLD, weighings=UNKNOWN),

@@ -11,10 +11,10 @@ from reprieve.therapy.events import EventKind, State
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.limits import ActionLimit, Condition, Limits
 from reprieve.therapy.protocols import Protocol, book
+from reprieve.therapy.rulebook import history_pages
 from reprieve.therapy.rulebook.asking import Case
 from reprieve.therapy.rulebook.cases import CASES
 from reprieve.therapy.rulebook.rules import RULES, Rule
-from reprieve.therapy.screening import QUESTIONS
 from reprieve.therapy.session import MOVES, kinds_for
 
 INTRODUCTION = """# Rulebook
@@ -39,7 +39,8 @@ def text() -> str:
         INTRODUCTION,
         "\n".join(_protocols(protocols)),
         "\n".join(_rules()),
-        "\n".join(_screening()),
+        "\n".join(history_pages.screening()),
+        "\n".join(history_pages.drug_list()),
         "\n".join(_states()),
         "\n".join(_limits(limits)),
         "\n".join(_formulary()),
@@ -108,15 +109,6 @@ def _case(case: Case) -> str:
     rests = _tag(answer.source, answer.certainty) if answer.certainty else ""
     cells = (case.given, f"**{word}**", answer.says or "", answer.resolve or "", by if blocks else "", rests)
     return f"| {' | '.join(str(cell).replace('|', '/') for cell in cells)} |"
-
-
-def _screening() -> Iterator[str]:
-    yield "## Screening questions (R03, R04)\n"
-    yield "| Asked | Class | Note by | Source |\n|---|---|---|---|"
-    for question in QUESTIONS.values():
-        kind = "absolute" if question.absolute else "relative"
-        yield f"| {question.asks} | {kind} | {question.opinion} | {_tag(question.source, question.certainty)} |"
-    yield ""
 
 
 def _states() -> Iterator[str]:
@@ -203,7 +195,7 @@ def _sources(protocols: Iterable[Protocol], limits: Limits) -> Iterator[str]:
         *(number.source for number in limits.numbers().values()),
         *(limit.value.source for limit in limits.baseline),
         *(limit.source for limit in limits.action),
-        *(question.source for question in QUESTIONS.values()),
+        *history_pages.sources(),
         *(drug.source for drug in FORMULARY.values()),
         *(rule.source for rule in RULES),
         *(case.answer().source for case in CASES),

@@ -1,0 +1,51 @@
+"""Write one row about a patient, once, with its entry in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from reprieve.audit import services as audit
+from reprieve.audit.services import Actor, Details
+from reprieve.chart.authorship import already, written
+from reprieve.chart.models.entries import Entry
+from reprieve.chart.plain import plain
+from reprieve.chart.refusal import NotFound
+from reprieve.chart.trailing import tell_patient
+from reprieve.people import queries as people
+from reprieve.people.permissions import Act, require
+from reprieve.therapy.decisions import say
+from reprieve.therapy.vitals import NotPlausible
+
+
+def record_fact(
+    model: type[Entry],
+    patient_id: int,
+    action: str,
+    columns: Mapping[str, object],
+    *,
+    by: Actor,
+    now: datetime,
+    key: UUID | None,
+    act: Act = Act.RECORD_FACTS,
+) -> int:
+    """Write one row about a patient and its entry in the trail; return the row's id. Raises NotFound."""
+    require(by, act)
+    with audit.writing():
+        known = already(model, key)
+        if known is not None:
+            return known
+        if people.patient(patient_id) is None:
+            raise NotFound(f"There is no patient {patient_id}.")
+        row = model._default_manager.create(**{"patient_id": patient_id, **columns, **written(by, now, key)})
+        details: Details = {"row": row.pk, **{name: plain(value) for name, value in columns.items()}}
+        tell_patient(patient_id, action, by=by, now=now, details=details)
+        return int(row.pk)
+
+
+def not_to_come(field: str, at: datetime, now: datetime) -> datetime:
+    """Return the time. Raises NotPlausible where it is still to come."""
+    if at > now:
+        raise NotPlausible(field, say("That time has not come yet. Check the clock and type it again."))
+    return at
