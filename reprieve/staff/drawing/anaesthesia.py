@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reprieve.staff.drawing import glyphs, lanes
-from reprieve.staff.drawing.axes import HEAVY_MIN, SQUARE_MIN, TimeAxis, ValueAxis, round_ceiling
+from reprieve.staff.drawing.axes import HEAVY_MIN, MINUTE_PX, SQUARE_MIN, TimeAxis, ValueAxis, round_ceiling
 from reprieve.staff.drawing.scene import Path, Point, Scene, Shape, Words, line
 from reprieve.staff.drawing.sheet import ChartSheet, Mark
 from reprieve.staff.drawing.thinning import thin
@@ -108,15 +108,19 @@ def _number_lanes(sheet: ChartSheet, size: Format, time: TimeAxis, y: float, sha
 
 
 def _time_lines(size: Format, time: TimeAxis, top: float, bottom: float) -> list[Shape]:
-    """Draw a small square every five minutes, a heavy line every fifteen, and the clock where it fits."""
-    heavy = tuple(time.lines(HEAVY_MIN))
-    light = tuple(at for at in time.lines(SQUARE_MIN) if at not in set(heavy))
+    """Draw a small square every five minutes, a heavy line every fifteen, and the clock where it fits.
+
+    Looked at closely, each minute gets a line and each square its clock.
+    """
+    close = time.px_per_min >= MINUTE_PX
+    heavy = tuple(time.lines(SQUARE_MIN if close else HEAVY_MIN))
+    light = tuple(at for at in time.lines(1 if close else SQUARE_MIN) if at not in set(heavy))
     shapes: list[Shape] = [
         Path(runs=tuple(((time.x(at), top), (time.x(at), bottom)) for at in minutes), look=look)
         for minutes, look in ((light, "ink-grid"), (heavy, "ink-grid ink-grid--heavy"))
         if minutes
     ]
-    every = HEAVY_MIN
+    every = SQUARE_MIN if close else HEAVY_MIN
     while every * time.px_per_min < size.clock_every_px:
         every *= 2
     for at in time.lines(every):
@@ -177,10 +181,11 @@ def _signs(sheet: ChartSheet, size: Format, time: TimeAxis, grid: ValueAxis) -> 
     def place(mark: Mark) -> Point:
         return (time.x(mark.at_min), grid.y(mark.value))
 
-    every_min = max(1.0, 5 / time.px_per_min)
-    pulse = thin((m for m in sheet.pulse if time.shows(m.at_min)), every_min=every_min)
-    systolic = thin((m for m in sheet.systolic if time.shows(m.at_min)), every_min=every_min)
-    diastolic = thin((m for m in sheet.diastolic if time.shows(m.at_min)), every_min=every_min)
+    # A dot and a caret each have their own width to stand in: four hours of a monitor's minutes stay readable.
+    dots_min, carets_min = 5 / time.px_per_min, 2.2 * size.caret / time.px_per_min
+    pulse = thin((m for m in sheet.pulse if time.shows(m.at_min)), every_min=dots_min)
+    systolic = thin((m for m in sheet.systolic if time.shows(m.at_min)), every_min=carets_min)
+    diastolic = thin((m for m in sheet.diastolic if time.shows(m.at_min)), every_min=carets_min)
     shapes: list[Shape] = []
     if sheet.now_min is not None and time.shows(sheet.now_min):
         x = time.x(sheet.now_min)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, floor, log10
 
+MINUTE_PX = 14  # a line for each minute where minutes are this wide; our choice
 SQUARE_MIN = 5  # peers.md 6.1: each small square is five minutes,
 HEAVY_MIN = 15  # each heavy line fifteen
 

@@ -111,6 +111,18 @@ def number_lane(lane: Lane, row: NumberRow) -> list[Shape]:
         if x is not None:  # what finds no place stands in the table
             taken.append((x - half, x + half))
             shapes += _number(lane, mark, row, x=x, half=half)
+    return shapes + _slots(lane, row, widest, taken)
+
+
+def _slots(lane: Lane, row: NumberRow, width: float, taken: list[tuple[float, float]]) -> list[Shape]:
+    """Draw an empty slot where a value is due; it gives way to a number that stands there."""
+    half = max(width, lane.text_px) / 2 + 1
+    shapes: list[Shape] = []
+    for at_min in (at for at in row.due_min if lane.time.shows(at)):
+        x = max(min(lane.time.x(at_min), lane.time.right - half), lane.time.left + half)
+        if all(x + half <= begin or x - half >= end for begin, end in taken):
+            taken.append((x - half, x + half))
+            shapes.append(box(x - half, lane.top + 3, 2 * half, lane.height - 6, "ink-due"))
     return shapes
 
 

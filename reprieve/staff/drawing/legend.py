@@ -50,7 +50,7 @@ def _entries() -> list[tuple[Sample, str]]:
         (_caret(down=True, origin=Origin.TYPED, late=True), _("hollow, or (number): written down late")),
         (_caret(down=True, origin=Origin.TYPED, struck=True), _("struck through: amended")),
         (_cross, _("start, end")),
-        (_due, _("set of vitals due, none seen")),
+        (_due, _("empty: due, none seen")),
     ]
 
 
@@ -84,4 +84,5 @@ def _cross(at: Point) -> list[Shape]:
 
 
 def _due(at: Point) -> list[Shape]:
-    return [Path(runs=(glyphs.dot((at[0] + 10, at[1]), radius=4.2),), look="ink-due", closed=True)]
+    slot = box(at[0], at[1] - 5, 8, 10, "ink-due")
+    return [slot, Path(runs=(glyphs.dot((at[0] + 16, at[1]), radius=4.2),), look="ink-due", closed=True)]

@@ -36,12 +36,16 @@ Keep: TypeAlias = Literal["last", "lowest", "highest"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberRow:
-    """A sign written as numbers; where they would overlap, `keep` says which of a cell's values is shown."""
+    """A sign written as numbers; where they would overlap, `keep` says which of a cell's values is shown.
+
+    due_min: where one is to be charted and is not there; drawn as an empty slot.
+    """
 
     label: str
     marks: tuple[Mark, ...]
     keep: Keep = "last"
     decimals: int = 0
+    due_min: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
@@ -76,6 +76,7 @@ def sheet(
     sedation: Scale,
     planned_end: datetime | None,
     due: Iterable[datetime],
+    slots: Mapping[Sign | Scale, tuple[datetime, ...]],
     prediction: Prediction | None,
     now: datetime,
 ) -> ChartSheet | None:
@@ -96,7 +97,7 @@ def sheet(
         systolic=marks.of(Sign.SYSTOLIC),
         diastolic=marks.of(Sign.DIASTOLIC),
         pulse=marks.of(Sign.PULSE),
-        rows=_rows(marks, sedation),
+        rows=_rows(marks, sedation, slots),
         steps=_steps(day, now),
         given_mg=_given(day, now),
         doses=tuple(DrugMark(at_min=_minutes(zero, d.at), drug=d.drug, label=d.amount, struck=d.struck) for d in doses),
@@ -112,6 +113,7 @@ class _Marks:
     """The values as marks in minutes, by what they are of."""
 
     def __init__(self, zero: datetime, seen: tuple[Seen, ...]) -> None:
+        self.zero = zero
         self._marks: dict[Sign | Scale, list[Mark]] = {}
         for value in sorted(seen, key=lambda s: s.at):
             mark = Mark(
@@ -131,7 +133,7 @@ class _Marks:
         return tuple(self._marks.get(what, ()))
 
 
-def _rows(marks: _Marks, sedation: Scale) -> tuple[NumberRow, ...]:
+def _rows(marks: _Marks, sedation: Scale, slots: Mapping[Sign | Scale, tuple[datetime, ...]]) -> tuple[NumberRow, ...]:
     rows: tuple[tuple[Sign | Scale, str, Keep], ...] = (
         (Sign.SPO2, pgettext("chart row", "SpO₂ %"), "lowest"),
         (Sign.RESP, pgettext("chart row", "breaths"), "lowest"),
@@ -142,11 +144,16 @@ def _rows(marks: _Marks, sedation: Scale) -> tuple[NumberRow, ...]:
         (Scale.PAIN, pgettext("chart row", "pain"), "last"),
         (Scale.NAUSEA, pgettext("chart row", "nausea"), "last"),
     )
-    always = {Sign.SPO2, Sign.RESP, sedation, Scale.DISSOCIATION, Scale.PAIN}
     return tuple(
-        NumberRow(label=label, marks=marks.of(what), keep=keep, decimals=1 if what is Sign.TEMP else 0)
+        NumberRow(
+            label=label,
+            marks=marks.of(what),
+            keep=keep,
+            decimals=1 if what is Sign.TEMP else 0,
+            due_min=tuple(_minutes(marks.zero, at) for at in slots.get(what, ())),
+        )
         for what, label, keep in rows
-        if what in always or marks.of(what)
+        if what is not Sign.TEMP or marks.of(what)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -15,6 +15,7 @@ from reprieve.pharmacology.prediction import Prediction
 from reprieve.staff.drawing.sheet import ChartSheet
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.chart import LATE_AFTER, Dosed, Remarked, Seen, sheet
+from reprieve.staff.presenters.due import pressure_slots, slots
 from reprieve.staff.presenters.events import UNNUMBERED, event_words, plain
 from reprieve.staff.presenters.findings import ROLE_WORDS
 from reprieve.therapy.formulary import RescueDrug
@@ -200,7 +201,8 @@ def present_chart(
         doses=_doses(view.events, formulary),
         sedation=sedation,
         planned_end=view.ends_at,
-        due=_missed(view),
+        due=pressure_slots(view.due, view.now),
+        slots=slots(view.due, view.now),
         prediction=prediction,
         now=view.now,
     )
@@ -246,8 +248,3 @@ def _doses(events: tuple[EventRow, ...], formulary: Mapping[str, RescueDrug]) ->
         for event in _in_order(events)
         if event.kind is EventKind.RESCUE_GIVEN
     ]
-
-
-def _missed(view: SessionView) -> list[datetime]:
-    """Return where a set of vital signs was due and is not there."""
-    return [item.due_at for item in view.due if item.vital and item.due_at <= view.now + timedelta(minutes=15)]

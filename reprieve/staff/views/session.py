@@ -20,6 +20,7 @@ from reprieve.staff.presenters.session_head import present_head
 from reprieve.staff.presenters.session_log import present_chart, present_log
 from reprieve.staff.presenters.session_prediction import predict_course
 from reprieve.staff.presenters.session_prompts import present_prompts, urgent_words
+from reprieve.staff.presenters.zoom import chart_address, chosen_zoom, zoom_links, zoomed
 from reprieve.staff.views.panels import NOTHING_TOLD, SEDATION, Told, seats_of
 from reprieve.therapy.formulary import FORMULARY
 
@@ -44,7 +45,7 @@ def session_status(request: StaffRequest, session_id: int) -> HttpResponse:
 @needs(Act.SEE_CHART)
 def session_chart(request: StaffRequest, session_id: int) -> HttpResponse:
     """Show the chart, its remarks and its table, again."""
-    return render(request, "staff/session/chart.html", _chart(look_up(session_id, now())))
+    return render(request, "staff/session/chart.html", _chart(request, look_up(session_id, now())))
 
 
 @require_GET
@@ -74,7 +75,7 @@ def show(request: StaffRequest, view: SessionView, *, told: Told = NOTHING_TOLD,
         "cancel_causes": CANCEL_CAUSES.items(),
         "signatures": view.signatures,
         **_status(view),
-        **_chart(view),
+        **_chart(request, view),
         **_gates(request, view, told),
     }
     return render(request, "staff/session/page.html", context, status=status)
@@ -92,11 +93,15 @@ def _status(view: SessionView) -> dict[str, Any]:
     }
 
 
-def _chart(view: SessionView) -> dict[str, Any]:
+def _chart(request: StaffRequest, view: SessionView) -> dict[str, Any]:
     prediction = predict_course(view)
+    zoom = chosen_zoom(request.GET.get("zoom"))
+    whole = present_chart(view, FORMULARY, sedation=SEDATION, prediction=prediction.course)
     return {
         "session_id": view.id,
-        "sheet": present_chart(view, FORMULARY, sedation=SEDATION, prediction=prediction.course),
+        "sheet": zoomed(whole, zoom),
+        "zooms": zoom_links(view.id, zoom),
+        "chart_address": chart_address(view.id, zoom),
         "prediction_says": prediction.says,
         "log": present_log(view, FORMULARY),
     }
