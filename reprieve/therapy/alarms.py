@@ -22,7 +22,7 @@ from reprieve.therapy.spells import History, Spell
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import Baseline, Reading, Sign, opening, plain
 
-__all__ = ["Level", "Prompt", "active", "may_resume"]
+__all__ = ["Level", "Prompt", "active", "may_resume", "says_of"]
 
 WATCHED: Final = frozenset({State.INFUSING, State.PAUSED, State.RECOVERING})
 PATIENT_REQUEST: Final = "patient_request"
@@ -186,7 +186,7 @@ def _prompt(limit: ActionLimit, spell: Spell, history: History, day: InfusionDay
         rule=limit.rule,
         sign=about,
         level=level,
-        says=_says(limit, history),
+        says=says_of(limit, history),
         resolve=say(pump[level] + limit.then),
         since=spell.start,
         source=limit.source,
@@ -194,7 +194,8 @@ def _prompt(limit: ActionLimit, spell: Spell, history: History, day: InfusionDay
     )
 
 
-def _says(limit: ActionLimit, history: History) -> Sentence:
+def says_of(limit: ActionLimit, history: History) -> Sentence:
+    """Return what is said of a limit that the last value met."""
     condition = limit.condition
     about, bound, what = condition.about, condition.value, opening(condition.name)
     if isinstance(about, Symptom) or bound is None:

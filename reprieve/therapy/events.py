@@ -84,6 +84,8 @@ class Event:
 
     id: unique in the session; amends: id of the event it corrects (of the same kind, or RETRACTED).
     gate: id of the gate record that allowed a start. dose: in `unit`, of the drug `drug` (a formulary key).
+    entry, typed_at: under which key and when somebody typed it on a tablet without a server; None and empty if it was
+    typed straight into the record.
     Raises ImpossibleEvent: a field missing or not of its kind, a rate or dose of zero or no number, a naive time.
     """
 
@@ -105,6 +107,8 @@ class Event:
     scale: Scale | None = None
     score: int | None = None
     words: str = ""
+    entry: str = ""
+    typed_at: datetime | None = None
 
     def __post_init__(self) -> None:
         needed = NEEDS[self.kind]
@@ -117,6 +121,8 @@ class Event:
             raise ImpossibleEvent("A retraction names the event that never happened.")
         if self.kind is EventKind.NOTED and not self.words.strip():
             raise ImpossibleEvent("A note has words.")
+        if (self.typed_at is None) != (not self.entry):
+            raise ImpossibleEvent("What was typed without a server has a key and the time of typing.")
         if self.occurred_at.tzinfo is None or self.recorded_at.tzinfo is None:
             raise ImpossibleEvent("An event's times have a time zone.")
         if self.occurred_at > self.recorded_at + CLOCK_SLACK:
@@ -126,6 +132,17 @@ class Event:
                 raise ImpossibleEvent(f"A rate or dose is a number above zero, not {amount}.")
         if self.scale is not None and self.score is not None:
             self.scale.card.check(self.score)
+
+    @property
+    def place(self) -> tuple[datetime, bool, str, int]:
+        """Return its place among events of the same moment: as they were typed, whenever they reached the record.
+
+        Events typed straight into the record have their number; those of a tablet must not, because it would say when
+        the tablet found its server again.
+        """
+        if self.typed_at is None:
+            return (self.recorded_at, False, "", self.seq)
+        return (self.typed_at, True, self.entry, 0)
 
 
 DETAILS: Final = ("gate", "rate_mg_per_h", "cause", "drug", "dose", "unit", "route", "symptom", "scale", "score")

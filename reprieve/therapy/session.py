@@ -1,8 +1,8 @@
 """An infusion day is its list of events; the state is what replaying them gives.
 
 Events are append-only. A correction is a new event that names the one it amends: the old one stays, struck through.
-Arrival order never matters: events are ordered by when they happened, then by their number. One table, `MOVES`, says
-what can happen when; after a stop, and so after the patient's request, no move leads back to a running pump.
+Arrival order never matters: events are ordered by when they happened, then by when they were typed. One table, `MOVES`,
+says what can happen when; after a stop, and so after the patient's request, no move leads back to a running pump.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ class InfusionDay:
 def replay(events: Iterable[Event]) -> InfusionDay:
     """Return what the events come to; the same whatever order they arrive in, and however often."""
     standing, corrections, orphans = _corrected(events)
-    struck = tuple(sorted((old for old, _ in corrections), key=attrgetter("occurred_at", "seq", "id")))
+    struck = tuple(sorted((old for old, _ in corrections), key=attrgetter("occurred_at", "place", "id")))
     day = InfusionDay(
         struck=struck, corrections=MappingProxyType({old.id: new for old, new in corrections}), impossible=orphans
     )
@@ -249,7 +249,7 @@ def _corrected(
         else:
             orphans.append(event)
     standing = [
-        (chain[-1].occurred_at, chain[0].seq, chain[-1])
+        (chain[-1].occurred_at, chain[0].place, chain[-1])
         for chain in chains.values()
         if chain[-1].kind is not EventKind.RETRACTED
     ]

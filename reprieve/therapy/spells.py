@@ -6,11 +6,10 @@ A sign holds from the reading that first meets the condition until the first tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
-from operator import attrgetter
 from typing import TypeAlias
 
 from reprieve.therapy.events import EventKind
@@ -79,11 +78,16 @@ class History:
     def last(self, about: Sign | Scale) -> Instant:
         return self.instants[about][-1]
 
+    def until(self, at: datetime) -> History:
+        """Return what had been read by then."""
+        read = {about: tuple(one for one in own if one.at <= at) for about, own in self.instants.items()}
+        return replace(self, instants=read)
+
     def standing(self, limit: ActionLimit, now: datetime) -> Spell | None:
         """Return the spell in which the limit is met now, or None."""
         if not self._holds(limit.condition):
             return None  # the usual answer, without a walk through the day
-        return next((spell for spell in self._met(limit, now) if spell.end is None), None)
+        return next((spell for spell in self.met(limit, now) if spell.end is None), None)
 
     def _holds(self, condition: Condition) -> bool:
         if isinstance(condition.about, Symptom):
@@ -93,9 +97,10 @@ class History:
 
     def was_met(self, limit: ActionLimit, *, since: datetime, now: datetime) -> bool:
         """Say whether the limit was met at any time from `since` on."""
-        return any(spell.end is None or spell.end > since for spell in self._met(limit, now))
+        return any(spell.end is None or spell.end > since for spell in self.met(limit, now))
 
-    def _met(self, limit: ActionLimit, now: datetime) -> Iterator[Spell]:
+    def met(self, limit: ActionLimit, now: datetime) -> Iterator[Spell]:
+        """Yield every spell in which the limit was met."""
         for spell, times in self._runs(limit.condition):
             met = _ripened(spell, times, limit, now)
             if met is None:
@@ -144,7 +149,7 @@ def _ripened(spell: Spell, times: list[datetime], limit: ActionLimit, now: datet
 def _symptom_spells(day: InfusionDay) -> Mapping[Symptom, tuple[Spell, ...]]:
     closed: dict[Symptom, list[Spell]] = {}
     began: dict[Symptom, datetime] = {}
-    for event in sorted(day.events, key=attrgetter("occurred_at", "seq")):
+    for event in day.events:
         if event.symptom is None:
             continue
         if event.kind is EventKind.SYMPTOM:
