@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, TypedDict, Unpack
@@ -52,6 +53,14 @@ class Said(TypedDict, total=False):
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """When somebody typed an entry on a tablet that had no server, and under which key."""
+
+    key: UUID
+    at: datetime
+
+
 def new_event(
     file: DayFile,
     kind: EventKind,
@@ -61,9 +70,13 @@ def new_event(
     occurred_at: datetime | None = None,
     amends: int | None = None,
     gate: int | None = None,
+    typed: Typed | None = None,
     **said: Unpack[Said],
 ) -> Event:
-    """Return the next event of this day, happening now unless said otherwise. Raises NotPlausible for a future time."""
+    """Return the next event of this day, happening now unless said otherwise. Raises NotPlausible for a future time.
+
+    typed: where it was not typed into the record at once.
+    """
     at = occurred_at or now
     if at > now:
         raise NotPlausible("time", say("That time has not come yet. Check the clock and type it again."))
@@ -77,6 +90,8 @@ def new_event(
         by=by.display,
         amends=str(amends) if amends else None,
         gate=str(gate) if gate else None,
+        entry=str(typed.key) if typed else "",
+        typed_at=typed.at if typed else None,
         **said,
     )
 
@@ -96,6 +111,27 @@ def append(
     gate_id: the gate record that let a discharge through; a start carries its own.
     """
     allowed = insist(may_record(file.events, event) + checks)
+    return _write(file, event, allowed, by=by, key=key, reason=reason, gate_id=gate_id)
+
+
+def append_as_observed(file: DayFile, event: Event, *, by: Actor, key: UUID, reason: str = "") -> int:
+    """Write an event that a tablet kept, because it happened; whether it fits is for `therapy.late` to say.
+
+    Refusing it here would let the record depend on which tablet found its server first. Call inside `audit.writing()`.
+    """
+    return _write(file, event, NO_MORE_CHECKS, by=by, key=key, reason=reason)
+
+
+def _write(
+    file: DayFile,
+    event: Event,
+    allowed: Decision,
+    *,
+    by: Actor,
+    key: UUID | None,
+    reason: str = "",
+    gate_id: int | None = None,
+) -> int:
     columns = translate.event_columns(event)
     row = SessionEvent.objects.create(
         session_id=file.session.pk,

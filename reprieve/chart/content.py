@@ -13,6 +13,8 @@ from reprieve.chart.models import (
     DrugReading,
     GateOverride,
     GateRecord,
+    OfflineDecision,
+    OfflineEntry,
     Order,
     PromptAnswer,
     Reading,
@@ -27,7 +29,7 @@ def order_content(order: Order) -> dict[str, Any]:
 
 
 def record_content(session: Session) -> dict[str, Any]:
-    """Return every row of a day's record, in the order in which it was written. Twelve queries."""
+    """Return every row of a day's record, in the order in which it was written. Fourteen queries."""
     return {
         "session": _columns(session),
         "order": _columns(session.order) if session.order else None,
@@ -40,6 +42,8 @@ def record_content(session: Session) -> dict[str, Any]:
         "answers": _rows(PromptAnswer.objects.filter(prompt__session=session)),
         "discharge": _rows(DischargeRow.objects.filter(session=session)),
         "adverse_events": _rows(AdverseEvent.objects.filter(session=session)),
+        "from_tablets": _rows(OfflineEntry.objects.filter(session=session)),
+        "decided": _rows(OfflineDecision.objects.filter(about__session=session)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,9 @@ from reprieve.chart import translate
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import PromptEntry
 from reprieve.chart.trailing import tell
+from reprieve.therapy import late
+from reprieve.therapy.late import Said, Seen
+from reprieve.therapy.prompts import Level
 
 WATCH: Final = Actor.machine("watch")
 
@@ -41,3 +45,36 @@ def settle(file: DayFile, now: datetime) -> None:
 def unsettled(file: DayFile, open_keys: frozenset[str], now: datetime) -> bool:
     """Return whether `settle` would change anything; asked without the lock."""
     return {prompt.key for prompt in file.prompts(now)} != open_keys
+
+
+def tell_missed(file: DayFile, seen: Iterable[Seen], now: datetime) -> None:
+    """Tell late what should have rung at its time and did not; told once, and it waits until somebody answers.
+
+    Call inside `audit.writing()`, once `settle` has opened what stands now.
+    """
+    if file.protocol is None:
+        return
+    rows = PromptEntry.objects.filter(session_id=file.session.pk)
+    said = (_said(row) for row in rows)
+    missed = late.missed(
+        seen=seen,
+        readings=file.readings,
+        scores=file.day.scores,
+        day=file.day,
+        limits=file.protocol.limits,
+        baseline=file.baseline(now),
+        said=said,
+        now=now,
+    )
+    if not missed:
+        return
+    PromptEntry.objects.bulk_create(
+        PromptEntry(session_id=file.session.pk, opened_at=now, closed_at=now, **translate.prompt_columns(prompt))
+        for prompt in missed
+    )
+    tell(file.session, "told late", by=WATCH, now=now, details={"told": [prompt.key for prompt in missed]})
+
+
+def _said(row: PromptEntry) -> Said:
+    until = row.since if row.key.startswith(late.LATE) else row.closed_at
+    return Said(about=row.sign, level=Level(row.level), since=row.since, until=until)

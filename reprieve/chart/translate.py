@@ -173,6 +173,8 @@ def event_of(row: SessionEvent) -> Event:
         scale=Scale(row.scale) if row.scale else None,
         score=row.score,
         words=row.words,
+        entry=str(row.entry) if row.typed_at else "",
+        typed_at=row.typed_at,
     )
 
 
@@ -182,6 +184,7 @@ def event_columns(event: Event) -> dict[str, Any]:
         "seq": event.seq,
         "kind": event.kind.value,
         "occurred_at": event.occurred_at,
+        "typed_at": event.typed_at,
         "amends_id": int(event.amends) if event.amends else None,
         "gate_id": int(event.gate) if event.gate else None,
         "rate_mg_per_h": event.rate_mg_per_h,

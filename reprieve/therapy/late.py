@@ -17,7 +17,7 @@ from reprieve.therapy.findings import RECORD
 from reprieve.therapy.limits import ActionLimit, Limits
 from reprieve.therapy.prompts import Level, Prompt
 from reprieve.therapy.scales import Scale, Score
-from reprieve.therapy.session import Event, EventKind, InfusionDay, may, replay
+from reprieve.therapy.session import Event, EventKind, InfusionDay, day_before, may, replay
 from reprieve.therapy.spells import History, Spell
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import Baseline, Reading, Sign
@@ -35,18 +35,27 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A prompt that was opened: what it was about, how grave, from when until when it held (None: it holds)."""
+    """A prompt that was opened: what it was about, how grave, from when until when it held (None: it holds).
+
+    One that was told late held at its beginning, as far as anybody was told: until is since.
+    """
 
     about: str
     level: Level
     since: datetime
     until: datetime | None
 
-    def covers(self, limit: ActionLimit, spell: Spell) -> bool:
-        """Return whether who read this prompt knew of that spell."""
-        mine = Spell(self.since, self.until)
-        told = self.about == limit.condition.about.value and self.level >= limit.level
-        return told and (self.since == spell.start or mine.overlap(spell) is not None)
+    @classmethod
+    def of(cls, prompt: Prompt) -> Said:
+        """Return a prompt that was told late as one that was said."""
+        return cls(about=str(prompt.sign), level=prompt.level, since=prompt.since, until=prompt.since)
+
+    def covers(self, limit: ActionLimit, spell: Spell, episode: Spell) -> bool:
+        """Return whether who read this prompt knew of that spell, or of its episode at a graver level."""
+        if self.about != limit.condition.about.value or self.level < limit.level:
+            return False
+        during = episode.start <= self.since and (episode.end is None or self.since < episode.end)
+        return during or Spell(self.since, self.until).overlap(spell) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,35 +88,33 @@ def missed(
     in_time = tuple(replace(reading, recorded_at=None) for reading in readings)
     history = History.of(in_time, scores, day, limits, baseline)
     new, known, prompts = tuple(seen), list(said), []
-    for limit in sorted(limits.action, key=lambda limit: -limit.level):
-        for spell in history.met(limit, now):
-            touched = any(_concerns(one, limit, spell) for one in new)
-            if touched and watched.overlap(spell) and not any(prompt.covers(limit, spell) for prompt in known):
-                prompts.append(_prompt(limit, spell, history))
-                known.append(
-                    Said(about=limit.condition.about.value, level=limit.level, since=spell.start, until=spell.end)
-                )
+    met = ((limit, spell) for limit in limits.action for spell in history.met(limit, now) if spell.start != spell.end)
+    # The gravest first, of those the earliest: what comes after it in the same episode was told with it.
+    for limit, spell in sorted(met, key=lambda pair: (-pair[0].level, pair[1].start)):
+        episode = history.episode(limit, spell)
+        told = any(prompt.covers(limit, spell, episode) for prompt in known)
+        if not told and watched.overlap(spell) and any(_concerns(one, limit, spell) for one in new):
+            prompts.append(_prompt(limit, spell, history))
+            known.append(Said.of(prompts[-1]))
     return tuple(sorted(prompts, key=lambda prompt: (-prompt.level, prompt.since, prompt.key)))
 
 
 def misfits(events: Iterable[Event]) -> tuple[Misfit, ...]:
     """Return what does not fit where it stands, in order, each with the state that it met there."""
     recorded = tuple(events)
-    day = replay(recorded)
-    return tuple(Misfit(event=event, why=_why(event, day)) for event in day.impossible)
+    return tuple(Misfit(event=event, why=_why(event, recorded)) for event in replay(recorded).impossible)
 
 
 def _concerns(one: Seen, limit: ActionLimit, spell: Spell) -> bool:
+    # Also what ends a spell concerns it: it may have split an episode in two, of which only one was told.
     conditions = (limit.condition, *limit.together_with)
-    return any(one.about is condition.about for condition in conditions) and (spell.end is None or one.at < spell.end)
+    return any(one.about is condition.about for condition in conditions) and (spell.end is None or one.at <= spell.end)
 
 
-def _why(event: Event, day: InfusionDay) -> Decision:
+def _why(event: Event, recorded: tuple[Event, ...]) -> Decision:
     if event.kind is EventKind.RETRACTED:
         return Decision((RECORD.refuse("STATE", "It withdraws nothing of this session."),))
-    place = (event.occurred_at, event.place)
-    before = tuple(other for other in day.events if (other.occurred_at, other.place) < place)
-    return may(replay(before).state, event.kind)
+    return may(day_before(recorded, event).state, event.kind)
 
 
 def _prompt(limit: ActionLimit, spell: Spell, history: History) -> Prompt:

@@ -35,6 +35,7 @@ __all__ = [
     "InfusionDay",
     "RateSegment",
     "State",
+    "day_before",
     "kinds_for",
     "may",
     "may_record",
@@ -207,9 +208,13 @@ def may_record(events: Iterable[Event], new: Event) -> Decision:
             "That does not correct an entry of the same kind of this session, or does not fit where that entry stands."
         )
         return Decision((_finding(Verdict.REFUSE, says),))
-    standing, *_ = _corrected((*others, new))
-    earlier = reduce(_after, takewhile(lambda event: event != new, standing), InfusionDay())
-    return may(earlier.state, new.kind)
+    return may(day_before(others, new).state, new.kind)
+
+
+def day_before(events: Iterable[Event], event: Event) -> InfusionDay:
+    """Return what the events before this one come to, where it stands; it may be one of them."""
+    standing, *_ = _corrected((*events, event))
+    return reduce(_after, takewhile(lambda other: other != event, standing), InfusionDay())
 
 
 def kinds_for(state: State) -> tuple[EventKind, ...]:

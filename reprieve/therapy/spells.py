@@ -113,6 +113,11 @@ class History:
                     if both is not None:
                         yield both
 
+    def episode(self, limit: ActionLimit, spell: Spell) -> Spell:
+        """Return for how long the condition itself held around a spell in which the limit was met."""
+        runs = (run for run, _ in self._runs(limit.condition))
+        return next(run for run in runs if run.start <= spell.start and (run.end is None or spell.start <= run.end))
+
     def _runs(self, condition: Condition) -> Iterator[tuple[Spell, list[datetime]]]:
         """Yield each spell in which the condition holds, with the times of the readings that say so."""
         if isinstance(condition.about, Symptom):

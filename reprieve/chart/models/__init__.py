@@ -14,6 +14,7 @@ from reprieve.chart.models.facts import (
 )
 from reprieve.chart.models.forms import CheckInRow, DischargeRow
 from reprieve.chart.models.harm import AdverseEvent
+from reprieve.chart.models.offline import OfflineDecision, OfflineEntry, Outcome
 from reprieve.chart.models.orders import Order
 from reprieve.chart.models.places import Device, DeviceBinding, Room
 from reprieve.chart.models.readings import LatestReading, PromptAnswer, PromptEntry, Reading
@@ -47,7 +48,10 @@ __all__ = [
     "LiverResult",
     "LiverReview",
     "Medicine",
+    "OfflineDecision",
+    "OfflineEntry",
     "Order",
+    "Outcome",
     "PregnancyResult",
     "PromptAnswer",
     "PromptEntry",

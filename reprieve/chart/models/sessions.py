@@ -131,6 +131,7 @@ class SessionEvent(Entry):
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=24, choices=[(k.value, k.value) for k in EventKind])
     occurred_at = models.DateTimeField()
+    typed_at = models.DateTimeField(null=True, help_text="When it was typed on a tablet that had no server")
     amends = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="amended_by")
     reason = models.TextField(blank=True, help_text="Why it amends, or why a rate exceeds the order")
     gate = models.ForeignKey(GateRecord, null=True, on_delete=models.PROTECT, related_name="opened")

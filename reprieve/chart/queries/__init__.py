@@ -14,6 +14,7 @@ from reprieve.chart.queries.harm import (
     prompt,
     worst_grade_last_time,
 )
+from reprieve.chart.queries.offline import MisfitEvent, ToMerge, WaitingEntry, to_merge
 from reprieve.chart.queries.patient import (
     ConsentRow,
     DiagnosisRow,
@@ -59,6 +60,7 @@ __all__ = [
     "LiverRow",
     "MeasureRow",
     "MedicineRow",
+    "MisfitEvent",
     "NotFound",
     "OrderView",
     "OverrideRow",
@@ -72,6 +74,8 @@ __all__ = [
     "ScreeningRow",
     "SessionView",
     "SignatureRow",
+    "ToMerge",
+    "WaitingEntry",
     "adverse_event",
     "adverse_events",
     "board",
@@ -87,5 +91,6 @@ __all__ = [
     "room_tile",
     "rooms",
     "session_view",
+    "to_merge",
     "worst_grade_last_time",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reprieve.chart.dayfile import DayFile, Wanted, open_files
 from reprieve.chart.models import PRESENT, PromptEntry, Room, Session
+from reprieve.chart.queries.offline import waiting_by_session
 from reprieve.chart.queries.presenting import (
     device_names,
     gravest_first,
@@ -24,6 +25,7 @@ from reprieve.chart.queries.presenting import (
 from reprieve.chart.queries.rows import PromptRow, ReadingRow
 from reprieve.chart.refusal import NotFound
 from reprieve.people.queries import PatientSummary
+from reprieve.therapy.late import LATE
 from reprieve.therapy.monitoring import Due
 from reprieve.therapy.prompts import Level
 from reprieve.therapy.session import State
@@ -36,7 +38,7 @@ class RoomTile:
 
     state BOOKED: the next patient, not here yet. ends_at: when the ordered dose will be in at the present rate.
     next_vitals_due_at: the soonest vital group; latest: the last true value of each sign.
-    prompts: those that wait for somebody, gravest first.
+    prompts: those that wait for somebody, gravest first. to_merge: entries of tablets that wait for a person.
     """
 
     room_id: int
@@ -57,6 +59,7 @@ class RoomTile:
     latest: Mapping[Sign, ReadingRow] = field(default_factory=dict)
     last_reading_at: datetime | None = None
     prompts: tuple[PromptRow, ...] = ()
+    to_merge: int = 0
     now: datetime
 
     @property
@@ -70,12 +73,12 @@ class RoomTile:
 
 
 def board(now: datetime) -> tuple[RoomTile, ...]:
-    """Return every room in its place on the board. At most nine queries, however many rooms."""
+    """Return every room in its place on the board. At most ten queries, however many rooms."""
     return _tiles(Room.objects.all(), now)
 
 
 def room_tile(room_id: int, now: datetime) -> RoomTile:
-    """Return one room. Raises NotFound. At most nine queries."""
+    """Return one room. Raises NotFound. At most ten queries."""
     tiles = _tiles(Room.objects.filter(pk=room_id), now)
     if not tiles:
         raise NotFound(f"There is no room {room_id}.")
@@ -87,7 +90,9 @@ def _tiles(rooms: QuerySet[Room], now: datetime) -> tuple[RoomTile, ...]:
     shown = _who_is_where(rooms, now)
     files = open_files(shown.values(), now, Wanted.LATEST)
     prompts, devices = _waiting_prompts(files), device_names()
-    return tuple(_tile(room, files.get(shown.get(room.pk, 0)), prompts, devices, now) for room in rooms)
+    to_merge = waiting_by_session(files)
+    tiles = (_tile(room, files.get(shown.get(room.pk, 0)), prompts, devices, now) for room in rooms)
+    return tuple(replace(tile, to_merge=to_merge.get(tile.session_id or 0, 0)) for tile in tiles)
 
 
 def _who_is_where(rooms: QuerySet[Room], now: datetime) -> dict[int, int]:
@@ -107,7 +112,10 @@ def _who_is_where(rooms: QuerySet[Room], now: datetime) -> dict[int, int]:
 def _waiting_prompts(files: Mapping[int, DayFile]) -> dict[int, list[PromptRow]]:
     """Return session → what waits for somebody there. Two queries."""
     rows = PromptEntry.objects.filter(
-        Q(closed_at__isnull=True) | Q(level__gte=Level.PAUSE.value, answers__isnull=True), session_id__in=files
+        Q(closed_at__isnull=True)
+        | Q(level__gte=Level.PAUSE.value, answers__isnull=True)
+        | Q(key__startswith=LATE, answers__isnull=True),
+        session_id__in=files,
     ).distinct()
     waiting: dict[int, list[PromptRow]] = defaultdict(list)
     for row in rows.prefetch_related("answers"):

@@ -11,6 +11,7 @@ from uuid import UUID
 from reprieve.audit.chain import Detail
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision, Role, Sentence, Verdict
+from reprieve.therapy.late import LATE
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.prompts import Level
 from reprieve.therapy.protocols import DrugForm, Indication, Protocol
@@ -100,9 +101,14 @@ class PromptRow:
         return self.closed_at is None
 
     @property
+    def told_late(self) -> bool:
+        """True for what a tablet without a server knew and the record did not: it never rang."""
+        return self.key.startswith(LATE)
+
+    @property
     def waiting(self) -> bool:
-        """True while somebody has to do something: it still holds, or it was grave and nobody has answered it."""
-        return self.open or (self.level >= Level.PAUSE and not self.answers)
+        """True while somebody has to do something: it holds, or it was grave or told late and nobody has answered."""
+        return self.open or ((self.level >= Level.PAUSE or self.told_late) and not self.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,20 +10,14 @@ from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.chart.appending import append, new_event
 from reprieve.chart.authorship import already
-from reprieve.chart.dayfile import DayFile, Wanted, open_file
+from reprieve.chart.dayfile import Wanted, open_file
 from reprieve.chart.gaterecords import keep
 from reprieve.chart.models import Gate, SessionEvent
 from reprieve.chart.ordering import within_order
-from reprieve.chart.overriding import answers
+from reprieve.chart.pumping import answered, may_resume, prescriber_at_bedside
 from reprieve.chart.refusal import insist, refused
-from reprieve.people import queries as people
 from reprieve.people.permissions import Act, require
-from reprieve.therapy import alarms
-from reprieve.therapy.decisions import Decision, Role, say
 from reprieve.therapy.session import Cause, EventKind, may, may_start
-from reprieve.therapy.vitals import NotPlausible
-
-_PRESCRIBES = frozenset({Role.PRESCRIBER, Role.MEDICAL_DIRECTOR})
 
 
 def start_infusion(*, session_id: int, by: Actor, now: datetime, key: UUID | None = None) -> int:
@@ -69,7 +63,7 @@ def change_rate(
             return known
         file = open_file(session_id, now)
         insist(may(file.state, EventKind.RATE_CHANGED))
-        checks = _answered(within_order(file, rate_mg_per_h, now), by, reason, now)
+        checks = answered(within_order(file, rate_mg_per_h, now), by, reason, now)
         event = new_event(file, EventKind.RATE_CHANGED, by=by, now=now, rate_mg_per_h=rate_mg_per_h)
         return append(file, event, by=by, key=key, reason=reason, checks=checks)
 
@@ -110,9 +104,9 @@ def resume_infusion(
         file = open_file(session_id, now, Wanted.EVERY)
         insist(may(file.state, EventKind.RESUMED))
         rate = rate_mg_per_h if rate_mg_per_h is not None else file.day.rate_before_pause_mg_per_h
-        at_bedside = _prescriber_at_bedside(by, prescriber_id)
-        checks = _may_resume(file, rate, at_bedside is not None, now)
-        checks += _answered(within_order(file, rate, now), by, reason, now)
+        at_bedside = prescriber_at_bedside(by, prescriber_id)
+        checks = may_resume(file, rate, at_bedside is not None, now)
+        checks += answered(within_order(file, rate, now), by, reason, now)
         words = f"At the bedside: {at_bedside}" if at_bedside else ""
         event = new_event(file, EventKind.RESUMED, by=by, now=now, rate_mg_per_h=rate, words=words)
         return append(file, event, by=by, key=key, reason=reason, checks=checks)
@@ -162,36 +156,3 @@ def _halt(
         file = open_file(session_id, now)
         event = new_event(file, kind, by=by, now=now, occurred_at=occurred_at, cause=cause, words=words)
         return append(file, event, by=by, key=key)
-
-
-def _may_resume(file: DayFile, rate_mg_per_h: Decimal, prescriber_at_bedside: bool, now: datetime) -> Decision:
-    if file.protocol is None:
-        raise refused("order-missing", "There is no order for this session.")
-    return alarms.may_resume(
-        readings=file.readings,
-        scores=file.day.scores,
-        day=file.day,
-        limits=file.protocol.limits,
-        baseline=file.baseline(now),
-        rate_mg_per_h=rate_mg_per_h,
-        prescriber_at_bedside=prescriber_at_bedside,
-        now=now,
-    )
-
-
-def _prescriber_at_bedside(by: Actor, prescriber_id: int | None) -> str | None:
-    if by.role in _PRESCRIBES:
-        return by.display
-    if prescriber_id is None:
-        return None
-    member = people.staff_member(prescriber_id)
-    if member is None or member.role not in _PRESCRIBES:
-        raise NotPlausible("prescriber", say("Name a prescriber who works here."))
-    return member.name
-
-
-def _answered(decision: Decision, by: Actor, reason: str, now: datetime) -> Decision:
-    """Lay the actor's reason on what their role may override; without a reason nothing is overridden."""
-    if decision.allows or not reason.strip():
-        return decision
-    return decision.with_overrides(answers({finding.rule: reason for finding in decision.blocking}, by, now))
