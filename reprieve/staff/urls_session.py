@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reprieve.staff.views import adverse, amending, checkin, infusion, record, recovery, session, values
+from reprieve.staff.views import adverse, amending, checkin, infusion, record, recovery, session, values, what_if
 from reprieve.therapy.symptoms import Symptom
 
 
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(_ONE, session.session, name="session"),
     path(f"{_ONE}/status", session.session_status, name="session_status"),
     path(f"{_ONE}/chart", session.session_chart, name="session_chart"),
+    path(f"{_ONE}/what-if", what_if.session_what_if, name="session_what_if"),
     path(f"{_ONE}/values", values.session_values, name="session_values"),
     path(f"{_ONE}/gate", session.session_gate, name="session_gate"),
     path(f"{_ONE}/check-in", checkin.session_check_in, name="session_check_in"),

@@ -99,6 +99,23 @@ class RateForm(BedsideForm):
         return rate
 
 
+class WhatIfForm(forms.Form):
+    """A rate to look ahead with; nothing is charted. Zero: a pause or a stop."""
+
+    rate_mg_per_h = NumberField(
+        label=gettext_lazy("At a rate of"), digits=7, decimals=3, required=False, min_value=Decimal(0)
+    )
+    rate_ml_per_h = NumberField(
+        label=gettext_lazy("or as the pump shows it"), digits=6, decimals=2, required=False, min_value=Decimal(0)
+    )
+
+    def rate_mg_per_h_of(self, concentration_mg_per_ml: Decimal) -> Decimal | None:
+        """Return the rate in mg/h; what the pump shows wins, as in the form that charts it. After `is_valid`."""
+        ml: Decimal | None = self.cleaned_data["rate_ml_per_h"]
+        mg: Decimal | None = self.cleaned_data["rate_mg_per_h"]
+        return mg if ml is None else ml * concentration_mg_per_ml
+
+
 class CauseForm(SeenForm):
     """Why the pump was paused or stopped, or the day cancelled: one touch on the cause sends it."""
 

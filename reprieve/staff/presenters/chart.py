@@ -102,7 +102,7 @@ def sheet(
         given_mg=_given(day, now),
         doses=tuple(DrugMark(at_min=_minutes(zero, d.at), drug=d.drug, label=d.amount, struck=d.struck) for d in doses),
         remarks=tuple(Remark(number=r.number, at_min=_minutes(zero, r.at), struck=r.struck) for r in remarks),
-        predicted=_curve(prediction),
+        predicted=curve(prediction) if prediction else None,
         crosses_min=tuple(_minutes(zero, at) for at in (day.started_at, day.stopped_at) if at is not None),
         due_min=tuple(_minutes(zero, at) for at in due),
         now_min=None if day.state.over else _minutes(zero, now),
@@ -192,9 +192,8 @@ def _given(day: InfusionDay, now: datetime) -> tuple[tuple[float, str], ...]:
     return tuple((_minutes(day.started_at, at), number(day.given_mg(at))) for at in (*times, last))
 
 
-def _curve(prediction: Prediction | None) -> PredictedCurve | None:
-    if prediction is None:
-        return None
+def curve(prediction: Prediction) -> PredictedCurve:
+    """Return the predicted effect-site concentration as the chart draws it."""
     band = prediction.effect_site_ng_per_ml
     return PredictedCurve(
         at_min=tuple(map(float, prediction.time_min)),
