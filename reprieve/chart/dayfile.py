@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from typing import Final
 
 from django.db.models import Max
 
-from reprieve.chart import translate
+from reprieve.chart import protocols, translate
 from reprieve.chart.models import Medicine, Reading, Session, SessionEvent
 from reprieve.chart.refusal import NotFound
 from reprieve.chart.taken import Taken, all_taken, latest_taken
@@ -23,7 +24,7 @@ from reprieve.therapy import alarms, monitoring, vitals
 from reprieve.therapy.monitoring import Due, Schedule
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.prompts import Prompt
-from reprieve.therapy.protocols import Protocol, Tier, book
+from reprieve.therapy.protocols import Protocol, Tier
 from reprieve.therapy.screening import DrugClass
 from reprieve.therapy.session import Event, InfusionDay, State, replay
 from reprieve.therapy.vitals import Baseline
@@ -53,6 +54,7 @@ class DayFile:
     event_rows: tuple[SessionEvent, ...]
     reading_rows: tuple[Taken, ...]
     pressure_every_5_min: bool
+    spo2_offset: Decimal | None
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -86,7 +88,11 @@ class DayFile:
 
     @cached_property
     def protocol(self) -> Protocol | None:
-        return book()[self.session.order.protocol_key] if self.session.order else None
+        """The version that the order names, at this site; one that is signed later changes nothing of this day."""
+        order = self.session.order
+        if order is None:
+            return None
+        return protocols.under(key=order.protocol_key, edition=order.edition, spo2_offset=self.spo2_offset)
 
     @cached_property
     def tier(self) -> Tier | None:
@@ -143,7 +149,8 @@ def open_file(session_id: int, now: datetime, wanted: Wanted = Wanted.DRAWN) -> 
 def open_files(session_ids: Iterable[int], now: datetime, wanted: Wanted = Wanted.DRAWN) -> Mapping[int, DayFile]:
     """Read the files of several days by session id. Four queries, however many days."""
     ids = tuple(session_ids)
-    sessions = Session.objects.filter(pk__in=ids).select_related("order", "patient", "room")
+    sessions = Session.objects.filter(pk__in=ids).select_related("order__edition", "patient", "room")
+    sessions = sessions.annotate(offset=protocols.offset_of_session(now))
     events: dict[int, list[SessionEvent]] = defaultdict(list)
     for event in SessionEvent.objects.filter(session_id__in=ids).order_by("seq"):
         events[event.session_id].append(event)
@@ -151,6 +158,7 @@ def open_files(session_ids: Iterable[int], now: datetime, wanted: Wanted = Wante
     for reading in _readings(ids, now, wanted):
         readings[reading.session_id].append(reading)
     files = {session.pk: session for session in sessions}
+    offsets = {session.pk: session.offset for session in files.values()}
     pressed = _on_pressure_raising_drugs({session.patient_id for session in files.values()})
     return {
         pk: DayFile(
@@ -158,6 +166,7 @@ def open_files(session_ids: Iterable[int], now: datetime, wanted: Wanted = Wante
             event_rows=tuple(events[pk]),
             reading_rows=tuple(readings[pk]),
             pressure_every_5_min=session.patient_id in pressed,
+            spo2_offset=offsets[pk],
         )
         for pk, session in files.items()
     }

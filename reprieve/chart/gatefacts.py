@@ -176,6 +176,8 @@ def _approved(protocol: Protocol) -> bool:
 def _consent(patient_id: int, protocol: Protocol) -> ConsentFacts | None:
     rows = Consent.objects.filter(patient_id=patient_id, withdraws__isnull=True).select_related("withdrawn_by")
     for_this = [row for row in rows.order_by("signed_at", "id") if row.protocol_key == protocol.key] or list(rows)
+    # An order of an earlier version runs on the consent to that version, whatever was signed since.
+    for_this = [row for row in for_this if row.protocol_version == protocol.version] or for_this
     if not for_this:
         return None
     return translate.consent_of(for_this[-1], withdrawn=hasattr(for_this[-1], "withdrawn_by"))

@@ -35,6 +35,7 @@ def keep(file: DayFile, gate: Gate, by: Actor, now: datetime) -> tuple[Decision,
         protocol_key=protocol.key if protocol else "",
         protocol_version=protocol.version if protocol else 0,
         limits_version=protocol.limits.version if protocol else 0,
+        spo2_offset=file.spo2_offset,
         **written(by, now, None),
     )
     tell(

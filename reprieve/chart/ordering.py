@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from reprieve.chart import gatefacts
+from reprieve.chart import gatefacts, protocols
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import BodyMeasure, Session
-from reprieve.chart.refusal import NotFound, refused
+from reprieve.chart.refusal import refused
 from reprieve.therapy import ordering
 from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Unknown
 from reprieve.therapy.ordering import LastTime, OrderRequest, Plan
-from reprieve.therapy.protocols import DrugForm, Protocol, book
+from reprieve.therapy.protocols import DrugForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Asked:
 
 
 def compute(asked: Asked, now: datetime) -> Plan:
-    """Return the plan and what every rule says of it. Raises NotAnOrder, NotFound. Three queries."""
+    """Return the plan and what every rule says of it. Raises NotAnOrder, NotFound. Five queries."""
     height = (
         BodyMeasure.objects.filter(patient_id=asked.patient_id, height_cm__isnull=False)
         .order_by("measured_at", "id")
@@ -45,7 +45,7 @@ def compute(asked: Asked, now: datetime) -> Plan:
     )
     return ordering.plan(
         OrderRequest(
-            protocol=protocol_of(asked.protocol_key),
+            protocol=protocols.in_force(asked.protocol_key),
             weighings=gatefacts.weighings(asked.patient_id),
             dose_mg_per_kg=asked.dose_mg_per_kg,
             duration_min=asked.duration_min,
@@ -58,14 +58,6 @@ def compute(asked: Asked, now: datetime) -> Plan:
             height_cm=height,
         )
     )
-
-
-def protocol_of(key: str) -> Protocol:
-    """Return a protocol of the book. Raises NotFound."""
-    try:
-        return book()[key]
-    except KeyError:
-        raise NotFound(f"There is no protocol {key}.") from None
 
 
 def _last_time(asked: Asked) -> LastTime | None:

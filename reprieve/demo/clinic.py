@@ -18,11 +18,11 @@ from django.utils import timezone
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
 from reprieve.demo.bedside import Bedside
-from reprieve.demo.cast import MOOD, PASSWORD, PATIENTS, STAFF, Player
+from reprieve.demo.cast import CRPS, MOOD, PASSWORD, PATIENTS, STAFF, Player
 from reprieve.demo.hl7_writer import Bed, write
 from reprieve.exchange.intake import Arrival, take_in
 from reprieve.people.models import User
-from reprieve.people.services import actor_of, add_staff_member, confirm_password, register_patient
+from reprieve.people.services import Reauthenticated, actor_of, add_staff_member, confirm_password, register_patient
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import model
 from reprieve.pharmacology.prediction import predict
@@ -128,7 +128,26 @@ class _Clinic:
         for key in book():
             signed = confirm_password(user=user, password=PASSWORD, now=when)
             services.approve_protocol(protocol_key=key, signed=signed, now=when)
+        self._own_numbers(confirm_password(user=user, password=PASSWORD, now=when), when)
         self._check_kit()
+
+    def _own_numbers(self, signed: Reauthenticated, when: datetime) -> None:
+        """Let the invented director sign an altitude and one tighter version. Invented: no source gives the offset."""
+        services.sign_site(
+            altitude_m=1609,
+            spo2_offset=Decimal(2),
+            reason="Invented for the demonstration: a clinic measures its own.",
+            signed=signed,
+            now=when,
+        )
+        services.sign_version(
+            protocol_key=CRPS,
+            values={"action.systolic.at_least.alert": Decimal(150), "discharge.after_stop_min": Decimal(90)},
+            made_from=book()[CRPS].version,
+            signed=signed,
+            now=when,
+            key=uuid4(),
+        )
 
     def _check_kit(self) -> None:
         """Check the kit before the first patient comes, and again if midnight has passed since: a check holds a day."""

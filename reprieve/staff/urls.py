@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reprieve.staff.views import audit, board, day, facts, home, orders, patient, patients, safety, sign_in
+from reprieve.staff.views import audit, board, day, facts, home, orders, patient, patients, protocols, safety, sign_in
 from reprieve.staff.views import help as help_views
 
 PATIENT = "patients/<int:patient_id>"
@@ -34,6 +34,13 @@ urlpatterns = [
     path(f"{PATIENT}/orders/new", orders.order_new, name="order_new"),
     path(f"{PATIENT}/orders/preview", orders.order_preview, name="order_preview"),
     path("orders/<int:order_id>", orders.order, name="order"),
+    path("protocols", protocols.protocols, name="protocols"),
+    path("protocols/site", protocols.site_sign, name="site_sign"),
+    path("protocols/<str:key>", protocols.protocol, name="protocol"),
+    path("protocols/<str:key>/approve", protocols.protocol_approve, name="protocol_approve"),
+    path("protocols/<str:key>/new", protocols.version_new, name="version_new"),
+    path("protocols/<str:key>/<int:version>", protocols.protocol, name="protocol_version"),
+    path("protocols/<str:key>/<int:version>/withdraw", protocols.protocol_withdraw, name="protocol_withdraw"),
     path("audit", audit.audit, name="audit"),
     path("safety", safety.safety, name="safety"),
     path("safety.csv", safety.safety_csv, name="safety_csv"),

@@ -217,12 +217,14 @@ def says_of(limit: ActionLimit, history: History) -> Sentence:
             change=f"{value - normal:+f}",
             normal=plain(normal),
         )
+    high = condition.sea_level
+    shown = plain(bound) if high is None else f"{plain(bound)} ({plain(high)} at sea level)"
     template = "{what} {value} {unit}: the limit is {limit}."
     if limit.readings > 1:
         template = "{what} {value} {unit}, repeated: the limit is {limit}."
     elif limit.lasting_s:
         template = "{what} {value} {unit}, for {seconds} seconds or more: the limit is {limit}."
-    return say(template, what=what, value=plain(value), unit=about.unit, limit=plain(bound), seconds=limit.lasting_s)
+    return say(template, what=what, value=plain(value), unit=about.unit, limit=shown, seconds=limit.lasting_s)
 
 
 def _request(day: InfusionDay) -> Iterator[Prompt]:

@@ -87,9 +87,28 @@ def _sign(sign: Sign, instants: tuple[_Instant, ...], limits: tuple[BaselineLimi
         for value in latest:
             if limit.test.meets(value, limit.value.value, None):
                 return _again(rule, sign, value, limit) if limit.hard else _soft(rule, sign, value, limit)
-    return Basis.of(limits[0].value).clear(
-        rule, "{sign} {value} {unit}.", sign=opening(sign.title), value=plain(latest[-1]), unit=sign.unit
-    )
+    return _within(rule, sign, latest[-1], limits)
+
+
+def _within(rule: str, sign: Sign, value: Decimal, limits: tuple[BaselineLimit, ...]) -> Finding:
+    """Say that a sign is within limits; beyond one only at sea level, say both numbers, so that no floor is hidden."""
+    words = {"sign": opening(sign.title), "value": plain(value), "unit": sign.unit}
+    for limit in limits:
+        if limit.sea_level is not None and limit.test.meets(value, limit.sea_level, None):
+            return Basis("REPRIEVE-DEFAULTS", Certainty.RECALL).advise(
+                rule,
+                "{sign} {value} {unit}: within this site's limit of {limit}, beyond {sea_level} at sea level.",
+                resolve="Look at what is usual for this patient.",
+                limit=limit.value,
+                sea_level=plain(limit.sea_level),
+                **words,
+            )
+    return Basis.of(limits[0].value).clear(rule, "{sign} {value} {unit}.", **words)
+
+
+def _bound(limit: BaselineLimit) -> str:
+    """Return the limit; where altitude lowered it, with what it is at sea level."""
+    return f"{limit.value}" if limit.sea_level is None else f"{limit.value} ({plain(limit.sea_level)} at sea level)"
 
 
 def _confirmed(instants: tuple[_Instant, ...], limit: BaselineLimit) -> bool:
@@ -118,7 +137,7 @@ def _cancel(rule: str, sign: Sign, value: Decimal, limit: BaselineLimit) -> Find
         sign=opening(sign.title),
         value=plain(value),
         unit=sign.unit,
-        limit=limit.value,
+        limit=_bound(limit),
         minutes=limit.confirm_after_min,
     )
 
@@ -131,7 +150,7 @@ def _again(rule: str, sign: Sign, value: Decimal, limit: BaselineLimit) -> Findi
         sign=opening(sign.title),
         value=plain(value),
         unit=sign.unit,
-        limit=limit.value,
+        limit=_bound(limit),
         minutes=limit.confirm_after_min,
     )
 
@@ -145,5 +164,5 @@ def _soft(rule: str, sign: Sign, value: Decimal, limit: BaselineLimit) -> Findin
         sign=opening(sign.title),
         value=plain(value),
         unit=sign.unit,
-        limit=limit.value,
+        limit=_bound(limit),
     )

@@ -84,6 +84,7 @@ class Condition:
     about: Sign | Scale | Symptom
     test: Test | None = None
     value: Decimal | None = None
+    sea_level: Decimal | None = None  # the value before this site's altitude lowered it, to be shown beside it
 
     def __post_init__(self) -> None:
         measured = not isinstance(self.about, Symptom)
@@ -135,6 +136,7 @@ class BaselineLimit:
     value: Sourced
     hard: bool
     confirm_after_min: int = 0
+    sea_level: Decimal | None = None  # the value before this site's altitude lowered it, to be shown beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +215,28 @@ class DischargeLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CourseLimits:
+    """What booking compares with (standard 6.1, R25).
+
+    series_gap_days: infusions closer than this are one series. weekly_*: from then on, no closer than that (mood).
+    review_*: so many sessions or mg within review_days ask for a review.
+    """
+
+    series_gap_days: Sourced
+    booster_mood_days: Sourced
+    booster_pain_days: Sourced
+    sessions_a_year: Sourced
+    review_sessions: Sourced
+    review_mg: Sourced
+    review_days: Sourced
+    mood_review_after: Sourced
+    mood_stop_after: Sourced
+    weekly_after_days: Sourced
+    weekly_apart_days: Sourced
+    pain_relief_percent: Sourced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
     """How often one group of signs is charted while the drug runs, and after.
 
@@ -239,6 +263,7 @@ class Limits:
     gate: GateLimits
     watch: WatchLimits
     discharge: DischargeLimits
+    course: CourseLimits
     baseline: tuple[BaselineLimit, ...]
     action: tuple[ActionLimit, ...]
     rhythm: Mapping[str, Mapping[str, Rhythm]]  # tier → group → rhythm
@@ -248,18 +273,24 @@ class Limits:
 
         Raises ValueError for an offset below 0 or too large to be one. Source: standard 3.2 (recall).
         """
+        if not spo2_offset:
+            return self
         if not (spo2_offset.is_finite() and 0 <= spo2_offset <= LARGEST_SPO2_OFFSET):
             raise ValueError(f"A site's saturation offset is 0 to {LARGEST_SPO2_OFFSET} points.")
 
         def lowered(condition: Condition) -> Condition:
             if condition.about is not Sign.SPO2 or condition.value is None:
                 return condition
-            return replace(condition, value=condition.value - spo2_offset)
+            return replace(condition, value=condition.value - spo2_offset, sea_level=condition.value)
 
         return replace(
             self,
             baseline=tuple(
-                replace(limit, value=replace(limit.value, value=limit.value.value - spo2_offset))
+                replace(
+                    limit,
+                    value=replace(limit.value, value=limit.value.value - spo2_offset),
+                    sea_level=limit.value.value,
+                )
                 if limit.sign is Sign.SPO2
                 else limit
                 for limit in self.baseline
@@ -276,15 +307,13 @@ class Limits:
 
     def numbers(self) -> Mapping[str, Sourced]:
         """Return every single-number limit by its dotted name, for the settings page and the rulebook."""
-        groups: Mapping[str, WeightLimits | TierLimits | GateLimits | WatchLimits | DischargeLimits] = {
-            "weight": self.weight,
-            "tiers": self.tiers,
-            "gate": self.gate,
-            "watch": self.watch,
-            "discharge": self.discharge,
-        }
         return {
             f"{name}.{field.name}": getattr(group, field.name)
-            for name, group in groups.items()
+            for name in GROUPS
+            for group in (getattr(self, name),)
             for field in fields(group)
         }
+
+
+# The groups of single numbers, by the name of the field of `Limits` that holds them.
+GROUPS: Final = ("weight", "tiers", "gate", "watch", "discharge", "course")

@@ -13,6 +13,7 @@ from reprieve.therapy.limits import (
     ActionLimit,
     BaselineLimit,
     Condition,
+    CourseLimits,
     DischargeLimits,
     GateLimits,
     InvalidProtocol,
@@ -43,6 +44,7 @@ def limits_from(page: Mapping[str, object]) -> Limits:
             gate=numbers_from(GateLimits, page["gate"]),
             watch=numbers_from(WatchLimits, page["watch"]),
             discharge=numbers_from(DischargeLimits, page["discharge"]),
+            course=numbers_from(CourseLimits, page["course"]),
             baseline=tuple(_baseline(page["baseline"])),
             action=tuple(limit for entry in _items(page["action"]) for limit in _action(_table(entry))),
             rhythm={

@@ -91,7 +91,8 @@ def test_altitude_reaches_the_saturation_inside_a_joint_condition():
     (aspiration,) = [
         limit for limit in site.action if limit.condition.about is Symptom.ASPIRATION and limit.level is Level.CALL_911
     ]
-    assert aspiration.together_with == (Condition(about=Sign.SPO2, test=Test.LESS_THAN, value=Decimal(90)),)
+    (saturation,) = aspiration.together_with
+    assert (saturation.about, saturation.value, saturation.sea_level) == (Sign.SPO2, Decimal(90), Decimal(92))
 
 
 @pytest.mark.parametrize("offset", ["-1", "6", "NaN", "Infinity"])

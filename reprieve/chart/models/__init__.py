@@ -17,6 +17,7 @@ from reprieve.chart.models.harm import AdverseEvent
 from reprieve.chart.models.offline import OfflineDecision, OfflineEntry, Outcome
 from reprieve.chart.models.orders import Order
 from reprieve.chart.models.places import Device, DeviceBinding, Room
+from reprieve.chart.models.protocols import ProtocolVersion, SiteSetting
 from reprieve.chart.models.readings import LatestReading, PromptAnswer, PromptEntry, Reading
 from reprieve.chart.models.sessions import (
     PRESENT,
@@ -56,10 +57,12 @@ __all__ = [
     "PromptAnswer",
     "PromptEntry",
     "ProtocolApproval",
+    "ProtocolVersion",
     "Reading",
     "Room",
     "ScreeningAnswer",
     "Session",
     "SessionEvent",
     "Signature",
+    "SiteSetting",
 ]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from reprieve.chart.models.entries import Entry
 from reprieve.chart.models.facts import BodyMeasure
+from reprieve.chart.models.protocols import ProtocolVersion
 from reprieve.people.models import Patient
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
 
@@ -32,6 +33,13 @@ class Order(Entry):
     indication = models.CharField(max_length=40)
     protocol_key = models.CharField(max_length=60)
     protocol_version = models.PositiveSmallIntegerField()
+    edition = models.ForeignKey(
+        ProtocolVersion,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        help_text="The signed version it runs on; null: the book's, before anybody had signed it here",
+    )
     drug_form = models.CharField(max_length=20)
     measure = models.ForeignKey(BodyMeasure, on_delete=models.PROTECT, related_name="orders")
     weight_kg = models.DecimalField(max_digits=5, decimal_places=2, help_text="The weight used")
@@ -47,6 +55,10 @@ class Order(Entry):
     run_min = models.DecimalField(max_digits=8, decimal_places=3, help_text="At the rounded rate; never shorter")
     tier = models.PositiveSmallIntegerField(choices=[(t.value, t.name) for t in Tier])
     rounding = models.JSONField(help_text="How it was rounded, as a sentence")
+    response_adequate = models.BooleanField(null=True, help_text="To the session before; null: nobody said (R13)")
+    worst_event_grade = models.PositiveSmallIntegerField(null=True, help_text="Of the session before; 0: none (R13)")
+    to_seek_dissociation = models.BooleanField(default=False, help_text="The prescriber's own reason for the dose")
+    iv_benzodiazepine = models.BooleanField(default=False, help_text="Ordered with it: raises the setting")
     decision = models.JSONField(help_text="Every finding at signing, overrides among them")
 
     class Meta(Entry.Meta):

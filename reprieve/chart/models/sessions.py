@@ -90,6 +90,9 @@ class GateRecord(Entry):
     protocol_key = models.CharField(max_length=60, blank=True, help_text="Empty while there is no order")
     protocol_version = models.PositiveSmallIntegerField(default=0)
     limits_version = models.PositiveSmallIntegerField(default=0)
+    spo2_offset = models.DecimalField(
+        max_digits=3, decimal_places=1, null=True, help_text="Points off saturation limits for altitude; null: not set"
+    )
 
     class Meta(Entry.Meta):
         constraints = [

@@ -28,6 +28,14 @@ from reprieve.chart.queries.patient import (
     order_view,
     patient_view,
 )
+from reprieve.chart.queries.protocols import (
+    ProtocolView,
+    SiteRow,
+    VersionRow,
+    protocol_list,
+    protocol_view,
+    site_row,
+)
 from reprieve.chart.queries.record import RecordView, record_view
 from reprieve.chart.queries.rows import (
     AnswerRow,
@@ -67,6 +75,7 @@ __all__ = [
     "PatientView",
     "PregnancyRow",
     "PromptRow",
+    "ProtocolView",
     "ReadingRow",
     "RecordView",
     "RoomRow",
@@ -74,7 +83,9 @@ __all__ = [
     "ScreeningRow",
     "SessionView",
     "SignatureRow",
+    "SiteRow",
     "ToMerge",
+    "VersionRow",
     "WaitingEntry",
     "adverse_event",
     "adverse_events",
@@ -87,10 +98,13 @@ __all__ = [
     "order_view",
     "patient_view",
     "prompt",
+    "protocol_list",
+    "protocol_view",
     "record_view",
     "room_tile",
     "rooms",
     "session_view",
+    "site_row",
     "to_merge",
     "worst_grade_last_time",
 ]

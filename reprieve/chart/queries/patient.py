@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from reprieve.chart import gatefacts, translate
+from reprieve.chart import gatefacts, protocols, translate
 from reprieve.chart.models import (
     BodyMeasure,
     Consent,
@@ -32,7 +32,7 @@ from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.gates import ConsentFacts, LiverPanel
 from reprieve.therapy.ordering import Plan
-from reprieve.therapy.protocols import Indication, for_indication
+from reprieve.therapy.protocols import Indication, Protocol
 from reprieve.therapy.screening import DrugClass, Item, contraindications, interactions
 
 
@@ -112,6 +112,7 @@ class PatientView:
     """One patient, newest first in each list. screening: item → last answer; an item that is not there was not asked.
 
     screening_decision: R03, R04, R08 and R09 on what is known, under a protocol for the last diagnosis, if any.
+    protocols: what may be ordered for that diagnosis, in the versions that are in force here.
     """
 
     patient: PatientSummary
@@ -125,15 +126,17 @@ class PatientView:
     orders: tuple[OrderView, ...]
     sessions: tuple[DayRow, ...]
     screening_decision: Decision | None
+    protocols: tuple[Protocol, ...]
     now: datetime
 
 
 def patient_view(patient_id: int, now: datetime) -> PatientView:
-    """Return one patient's page. Raises NotFound. Fifteen queries, however much is on file."""
+    """Return one patient's page. Raises NotFound. Seventeen queries, however much is on file."""
     row = Patient.objects.filter(pk=patient_id).first()
     if row is None:
         raise NotFound(f"There is no patient {patient_id}.")
     diagnoses = diagnosis_rows(patient_id)
+    chosen = protocols.for_indication(diagnoses[0].indication) if diagnoses else ()
     return PatientView(
         patient=patient_summary(row),
         diagnoses=diagnoses,
@@ -148,14 +151,15 @@ def patient_view(patient_id: int, now: datetime) -> PatientView:
         consents=consent_rows(patient_id),
         orders=_orders(patient_id),
         sessions=tuple(reversed(day_rows(Session.objects.filter(patient_id=patient_id)))),
-        screening_decision=_screening_decision(row, diagnoses, now),
+        screening_decision=_screening_decision(row, chosen, now),
+        protocols=chosen,
         now=now,
     )
 
 
 def order_view(order_id: int) -> OrderView:
     """Return one order. Raises NotFound. Two queries."""
-    order = Order.objects.select_related("patient", "measure").filter(pk=order_id).first()
+    order = Order.objects.select_related("patient", "measure", "edition").filter(pk=order_id).first()
     if order is None:
         raise NotFound(f"There is no order {order_id}.")
     return order_row(order, Signature.objects.filter(order=order).order_by("id"))
@@ -239,20 +243,19 @@ def _liver(patient_id: int) -> tuple[LiverRow, ...]:
 
 
 def _orders(patient_id: int) -> tuple[OrderView, ...]:
-    rows = Order.objects.filter(patient_id=patient_id).select_related("patient", "measure").order_by("-id")
+    rows = Order.objects.filter(patient_id=patient_id).select_related("patient", "measure", "edition").order_by("-id")
     return tuple(order_row(row, row.signatures.all()) for row in rows.prefetch_related("signatures"))
 
 
-def _screening_decision(row: Patient, diagnoses: tuple[DiagnosisRow, ...], now: datetime) -> Decision | None:
-    protocols = for_indication(diagnoses[0].indication) if diagnoses else ()
-    if not protocols:
+def _screening_decision(row: Patient, chosen: tuple[Protocol, ...], now: datetime) -> Decision | None:
+    if not chosen:
         return None
     age = patient_summary(row).age_on(timezone.localdate(now))
     answers = gatefacts.screening_answers(row.pk)
     taken = gatefacts.medicines(row.pk)
     return Decision(
         (
-            *contraindications(answers, age_years=age, protocol=protocols[0]),
-            *interactions(taken, protocol=protocols[0], now=now),
+            *contraindications(answers, age_years=age, protocol=chosen[0]),
+            *interactions(taken, protocol=chosen[0], now=now),
         )
     )

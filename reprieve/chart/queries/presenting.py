@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reprieve.chart import translate
+from reprieve.chart import protocols, translate
 from reprieve.chart.content import order_content
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import (
@@ -35,7 +35,7 @@ from reprieve.people.models import Patient, Sex
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision, Role, Sentence, Verdict
 from reprieve.therapy.prompts import Level
-from reprieve.therapy.protocols import DrugForm, Indication, book
+from reprieve.therapy.protocols import DrugForm, Indication
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause, EventKind
 from reprieve.therapy.symptoms import Symptom
@@ -207,7 +207,7 @@ def signature_row(row: Signature, *, now_covers: str) -> SignatureRow:
 
 def order_row(order: Order, signatures: Iterable[Signature]) -> OrderView:
     """Return an order; its patient and measure must have been read with it."""
-    protocol = book().get(order.protocol_key)
+    protocol = protocols.under(key=order.protocol_key, edition=order.edition, spo2_offset=None)
     covers = fingerprint(order_content(order))
     return OrderView(
         id=order.pk,

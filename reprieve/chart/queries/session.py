@@ -163,7 +163,7 @@ def order_of(session: Session) -> OrderView | None:
     """Return the order that a session runs on. Three queries, or none."""
     if session.order_id is None:
         return None
-    order = Order.objects.select_related("patient", "measure").get(pk=session.order_id)
+    order = Order.objects.select_related("patient", "measure", "edition").get(pk=session.order_id)
     return order_row(order, Signature.objects.filter(order=order).order_by("id"))
 
 

@@ -68,7 +68,15 @@ from reprieve.chart.services.patients import (
 )
 from reprieve.chart.services.places import add_device, add_room, place_device
 from reprieve.chart.services.prompts import answer_prompt, watch
-from reprieve.chart.services.signing import approve_protocol, attach_order, sign_order, sign_record
+from reprieve.chart.services.signing import attach_order, sign_order, sign_record
+from reprieve.chart.services.versions import (
+    approve_protocol,
+    drafted,
+    judged,
+    sign_site,
+    sign_version,
+    withdraw_version,
+)
 from reprieve.people.permissions import NotPermitted
 from reprieve.people.services import Reauthenticated
 from reprieve.therapy.vitals import NotPlausible
@@ -115,9 +123,11 @@ __all__ = [
     "correct_adverse_event",
     "decide",
     "discharge",
+    "drafted",
     "evaluate_gate",
     "give_rescue",
     "identify_medicine",
+    "judged",
     "leave_against_advice",
     "note_instead",
     "override_discharge_finding",
@@ -143,6 +153,8 @@ __all__ = [
     "score",
     "sign_order",
     "sign_record",
+    "sign_site",
+    "sign_version",
     "start_infusion",
     "stop_at_patients_request",
     "stop_infusion",
@@ -151,4 +163,5 @@ __all__ = [
     "watch",
     "withdraw_adverse_event",
     "withdraw_consent",
+    "withdraw_version",
 ]

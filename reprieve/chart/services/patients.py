@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
+from reprieve.chart import protocols
 from reprieve.chart.authorship import already, written
 from reprieve.chart.models import (
     BodyMeasure,
@@ -21,7 +22,6 @@ from reprieve.chart.models import (
     PregnancyResult,
     ScreeningAnswer,
 )
-from reprieve.chart.ordering import protocol_of
 from reprieve.chart.recording import not_to_come, record_fact
 from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.trailing import tell_patient
@@ -209,7 +209,7 @@ def record_consent(
 
     Raises NotPlausible where nobody signed, in no language, or at a time to come; NotFound for an unknown protocol.
     """
-    protocol = protocol_of(protocol_key)
+    protocol = protocols.in_force(protocol_key)
     if not signed_by.strip() or not language.strip():
         raise NotPlausible("signed_by", say("A consent names who signed it and in which language."))
     return record_fact(

@@ -1,4 +1,4 @@
-"""What somebody puts their name to: an order, a protocol for use here, a day's record. Each needs the password."""
+"""What somebody puts their name to: an order, a day's record. Each needs the password."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from uuid import UUID
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
-from reprieve.chart import translate
+from reprieve.chart import protocols, translate
 from reprieve.chart.authorship import already, written
 from reprieve.chart.content import order_content, record_content
 from reprieve.chart.dayfile import open_file
-from reprieve.chart.models import BodyMeasure, Order, ProtocolApproval, Session, Signature
-from reprieve.chart.ordering import Asked, compute, protocol_of
+from reprieve.chart.models import BodyMeasure, Order, Session, Signature
+from reprieve.chart.ordering import Asked, compute
 from reprieve.chart.overriding import answers
 from reprieve.chart.plain import fingerprint, plain
 from reprieve.chart.refusal import NotFound, insist, refused
@@ -74,26 +74,6 @@ def attach_order(*, session_id: int, order_id: int, by: Actor, now: datetime) ->
         _attach(session_id, order, by, now)
 
 
-def approve_protocol(*, protocol_key: str, signed: Reauthenticated, now: datetime, approved: bool = True) -> None:
-    """Let the protocol as it stands in the book be used here, or (approved=False) no longer (R02)."""
-    by = proven(signed, Act.APPROVE_PROTOCOL, now)
-    protocol = protocol_of(protocol_key)
-    with audit.writing():
-        ProtocolApproval.objects.create(
-            protocol_key=protocol.key,
-            protocol_version=protocol.version,
-            approved=approved,
-            **written(by, now, None),
-        )
-        audit.record(
-            action="protocol approved" if approved else "protocol withdrawn",
-            by=by,
-            subject=f"protocol:{protocol.key}",
-            now=now,
-            details={"version": protocol.version},
-        )
-
-
 def sign_record(*, session_id: int, signed: Reauthenticated, now: datetime, meaning: str = CONFIRMED) -> None:
     """Put a name under the record of a day that is over. Raises Refused while it is not."""
     by = proven(signed, Act.SIGN_RECORD, now)
@@ -119,8 +99,13 @@ def proven(signed: Reauthenticated, act: Act, now: datetime) -> Actor:
 def _store(asked: Asked, plan: Plan, by: Actor, now: datetime, key: UUID) -> Order:
     return Order.objects.create(
         patient_id=asked.patient_id,
-        indication=protocol_of(asked.protocol_key).indication.value,
+        indication=protocols.from_book(asked.protocol_key).indication.value,
+        edition=protocols.edition_in_force(asked.protocol_key),
         measure=BodyMeasure.objects.filter(patient_id=asked.patient_id).latest("measured_at", "id"),
+        response_adequate=translate.column(asked.response_adequate),
+        worst_event_grade=translate.column(asked.worst_event_grade),
+        to_seek_dissociation=asked.to_seek_dissociation,
+        iv_benzodiazepine=asked.iv_benzodiazepine,
         **translate.plan_columns(plan),
         **written(by, now, key),
     )

@@ -16,7 +16,7 @@ from reprieve.staff.presenters.medicines import MedicineLine, present_medicine
 from reprieve.staff.presenters.people import PatientName, present_patient
 from reprieve.staff.presenters.states import Mark, mark_of_state
 from reprieve.therapy.decisions import Decision
-from reprieve.therapy.protocols import Protocol, for_indication
+from reprieve.therapy.protocols import Protocol
 from reprieve.therapy.screening import QUESTIONS
 from reprieve.therapy.session import State
 
@@ -140,7 +140,7 @@ def present_patient_page(view: PatientView) -> PatientPage:
         indication=_(indication.title) if indication else "",
         diagnosis=diagnoses[0] if diagnoses else None,
         earlier_diagnoses=diagnoses[1:],
-        protocols=tuple(present_protocol(p) for p in for_indication(indication)) if indication else (),
+        protocols=tuple(map(present_protocol, view.protocols)),
         weights=tuple(_weight(row) for row in view.measures),
         last_kg=view.measures[0].weight_kg if view.measures else None,
         screening_yes=tuple(known for present, known in answers if present),

@@ -26,7 +26,6 @@ from reprieve.staff.forms.facts import (
 )
 from reprieve.staff.presenters.findings import present_decision
 from reprieve.staff.presenters.people import present_patient
-from reprieve.staff.views.patient import protocols_of
 from reprieve.staff.views.recording import Written, chart_view, record_on_chart
 
 
@@ -111,7 +110,7 @@ def pregnancy(request: StaffRequest, patient_id: int) -> HttpResponse:
 @needs(Act.RECORD_CONSENT)
 def consent(request: StaffRequest, patient_id: int) -> HttpResponse:
     """Record a signed consent."""
-    form = ConsentForm(request.POST, now=now(), protocols=protocols_of(chart_view(patient_id)))
+    form = ConsentForm(request.POST, now=now(), protocols=chart_view(patient_id).protocols)
 
     def write(author: Written) -> None:
         typed = form.cleaned_data

@@ -28,7 +28,7 @@ from reprieve.staff.presenters.orders import PlanView, ceilings, present_order, 
 from reprieve.staff.presenters.patient import present_patient_page, present_protocol
 from reprieve.staff.presenters.people import present_patient
 from reprieve.therapy.ordering import NotAnOrder, Plan
-from reprieve.therapy.protocols import Protocol, for_indication
+from reprieve.therapy.protocols import Protocol
 
 F = TypeVar("F", bound=DosingForm)
 
@@ -105,11 +105,10 @@ def _desk(request: StaffRequest, patient_id: int) -> _Desk:
         view = queries.patient_view(patient_id, now())
     except NotFound:
         raise Http404 from None
-    protocols = for_indication(view.diagnoses[0].indication) if view.diagnoses else ()
     wanted = request.POST.get("protocol") or request.GET.get("protocol")
-    by_key = {protocol.key: protocol for protocol in protocols}
-    chosen = by_key.get(wanted) if wanted else protocols[0] if len(protocols) == 1 else None
-    return _Desk(view, protocols, chosen)
+    by_key = {protocol.key: protocol for protocol in view.protocols}
+    chosen = by_key.get(wanted) if wanted else view.protocols[0] if len(view.protocols) == 1 else None
+    return _Desk(view, view.protocols, chosen)
 
 
 def _choices(desk: _Desk) -> dict[str, object]:

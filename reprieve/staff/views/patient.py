@@ -28,7 +28,7 @@ from reprieve.staff.presenters.medicines import drug_names
 from reprieve.staff.presenters.patient import PatientPage, present_patient_page
 from reprieve.staff.presenters.people import present_patient
 from reprieve.therapy.decisions import Decision
-from reprieve.therapy.protocols import Protocol, for_indication
+from reprieve.therapy.protocols import Protocol
 
 
 @require_GET
@@ -61,18 +61,13 @@ def patient_page(
     context = {
         "page": page,
         "patient": page.patient,
-        "forms": {**_empty_forms(page, protocols_of(view)), **(forms or {})},
+        "forms": {**_empty_forms(page, view.protocols), **(forms or {})},
         "refusal": present_decision(refusal, only_blocking=True) if refusal else None,
         "may_order": may(role_of(request), Act.SIGN_ORDER),
         "drug_names": drug_names(),
         "may_book": may(role_of(request), Act.BOOK),
     }
     return render(request, "staff/patient.html", context, status=status)
-
-
-def protocols_of(view: queries.PatientView) -> tuple[Protocol, ...]:
-    """Return the protocols for what the patient is treated for now."""
-    return for_indication(view.diagnoses[0].indication) if view.diagnoses else ()
 
 
 def _empty_forms(page: PatientPage, protocols: tuple[Protocol, ...]) -> dict[str, BedsideForm]:
