@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 
 from reprieve.chart.models import (
     AdverseEvent,
+    CareEntry,
     CheckInRow,
     DischargeRow,
     DrugReading,
@@ -29,7 +30,7 @@ def order_content(order: Order) -> dict[str, Any]:
 
 
 def record_content(session: Session) -> dict[str, Any]:
-    """Return every row of a day's record, in the order in which it was written. Fourteen queries."""
+    """Return every row of a day's record, in the order in which it was written. Fifteen queries."""
     return {
         "session": _columns(session),
         "order": _columns(session.order) if session.order else None,
@@ -41,6 +42,7 @@ def record_content(session: Session) -> dict[str, Any]:
         "overrides": _rows(GateOverride.objects.filter(session=session)),
         "answers": _rows(PromptAnswer.objects.filter(prompt__session=session)),
         "discharge": _rows(DischargeRow.objects.filter(session=session)),
+        "care": _rows(CareEntry.objects.filter(session=session)),
         "adverse_events": _rows(AdverseEvent.objects.filter(session=session)),
         "from_tablets": _rows(OfflineEntry.objects.filter(session=session)),
         "decided": _rows(OfflineDecision.objects.filter(about__session=session)),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
 
 from reprieve.chart import translate
+from reprieve.chart.caring import care_now, patients_of
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.facts import CheckInFacts
 from reprieve.chart.models import (
@@ -86,6 +88,8 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
         drug_check=translate.drug_check_of(DrugReading.objects.filter(session=file.session).order_by("id")),
         credentials_current=_credentials_current(file, today),
         kit_checked_on=kit_checked_on() or UNKNOWN,
+        room=file.session.room.name,
+        **_nurse(file.session, now),
         **{name: getattr(found, name) for name in _FOUND},
     )
 
@@ -216,6 +220,21 @@ def _credentials_current(file: DayFile, today: date) -> Fact:
     if any(fact is False for fact in facts):
         return False
     return UNKNOWN if not facts or any(isinstance(fact, Unknown) for fact in facts) else True
+
+
+def _nurse(session: Session, now: datetime) -> dict[str, Any]:
+    """Return who looks after the patient, and after whom besides. Two queries, or seven."""
+    nurse = care_now(session.pk).nurse
+    if nurse is None:
+        return {}
+    (member,) = people.staff_members([nurse])
+    return {"nurse": member.name, "nurses_patients": patients_of(nurse, now, without=session.pk)}
+
+
+def papers_current(user_id: int, today: date) -> Fact:
+    """Say whether one person's licence and ACLS are current; unknown without a date on file. One query."""
+    member = people.staff_member(user_id)
+    return UNKNOWN if member is None else _current(member, today)
 
 
 def _current(member: StaffMember, today: date) -> Fact:

@@ -39,6 +39,9 @@ class Act(StrEnum):
     DISCHARGE = "discharge a patient"
     SIGN_RECORD = "sign the record"
     CLAIM_READINGS = "give unclaimed readings to a session"
+    LOOK_AFTER = "look after a patient"
+    FOLLOW_UP = "call patients after they went home"
+    REVIEW_CALL = "decide about what worried in a call"
     RECORD_HARM = "record an adverse event"
     SEE_SAFETY = "see the clinic's adverse events in numbers"
 
@@ -63,8 +66,10 @@ _CLINICAL: Final = _FRONT | {
     Act.SIGN_RECORD,
     Act.CLAIM_READINGS,
     Act.RECORD_HARM,
+    Act.FOLLOW_UP,
+    Act.LOOK_AFTER,
 }
-_PRESCRIBING: Final = frozenset({Act.SIGN_ORDER, Act.CLASSIFY_MEDICINE})
+_PRESCRIBING: Final = frozenset({Act.SIGN_ORDER, Act.CLASSIFY_MEDICINE, Act.REVIEW_CALL})
 
 MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.NURSE: _CLINICAL,

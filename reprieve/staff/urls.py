@@ -2,7 +2,21 @@
 
 from django.urls import include, path
 
-from reprieve.staff.views import audit, board, day, facts, home, orders, patient, patients, protocols, safety, sign_in
+from reprieve.staff.views import (
+    audit,
+    board,
+    day,
+    duty,
+    facts,
+    followup,
+    home,
+    orders,
+    patient,
+    patients,
+    protocols,
+    safety,
+    sign_in,
+)
 from reprieve.staff.views import help as help_views
 
 PATIENT = "patients/<int:patient_id>"
@@ -14,6 +28,12 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("board", board.board, name="board"),
     path("board/room/<int:room_id>", board.board_tile, name="board_tile"),
+    path("calls", followup.calls, name="calls"),
+    path("calls/<int:task_id>", followup.call, name="call"),
+    path("calls/<int:task_id>/read/<int:call_id>", followup.call_review, name="call_review"),
+    path("duty", duty.duty, name="duty"),
+    path("duty/come", duty.duty_come, name="duty_come"),
+    path("duty/go", duty.duty_go, name="duty_go"),
     path("day", day.day, name="day"),
     path("day/rows", day.day_rows, name="day_rows"),
     path("day/book", day.book, name="book"),

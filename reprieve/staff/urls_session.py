@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reprieve.staff.views import adverse, amending, checkin, infusion, record, recovery, session, values, what_if
+from reprieve.staff.views import adverse, amending, care, checkin, infusion, record, recovery, session, values, what_if
 from reprieve.therapy.symptoms import Symptom
 
 
@@ -28,6 +28,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/what-if", what_if.session_what_if, name="session_what_if"),
     path(f"{_ONE}/values", values.session_values, name="session_values"),
     path(f"{_ONE}/gate", session.session_gate, name="session_gate"),
+    path(f"{_ONE}/care", session.session_care, name="session_care"),
+    path(f"{_ONE}/take-over", care.take_over, name="take_over"),
+    path(f"{_ONE}/hand-over", care.hand_over, name="hand_over"),
+    path(f"{_ONE}/hand-over/<int:offer_id>/accept", care.hand_over_accept, name="hand_over_accept"),
+    path(f"{_ONE}/hand-over/<int:offer_id>/take-back", care.hand_over_withdraw, name="hand_over_withdraw"),
     path(f"{_ONE}/check-in", checkin.session_check_in, name="session_check_in"),
     path(f"{_ONE}/cancel", checkin.session_cancel, name="session_cancel"),
     path(f"{_ONE}/facts/<slug:group>", checkin.session_facts, name="session_facts"),

@@ -15,7 +15,7 @@ from reprieve.therapy.findings import DEFAULTS, PRESCRIBER, RECORD, Basis, YesNo
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.limits import DischargeLimits
 from reprieve.therapy.protocols import Protocol
-from reprieve.therapy.session import InfusionDay, State
+from reprieve.therapy.session import Event, InfusionDay, State
 from reprieve.therapy.vitals import Baseline, Reading, Sign, plain
 
 AT_BEDSIDE: Final = "Wait, or let the prescriber decide at the bedside."
@@ -105,17 +105,31 @@ def evaluate(facts: DischargeFacts, protocol: Protocol, now: datetime) -> Decisi
     )
 
 
+def home_from(day: InfusionDay, limits: DischargeLimits) -> datetime | None:
+    """Return when the minimum times have passed; None unless the patient recovers. The gate says the same."""
+    if day.state is not State.RECOVERING or day.started_at is None or day.stopped_at is None:
+        return None
+    waits = [(day.started_at, limits.after_start_min), (day.stopped_at, limits.after_stop_min)]
+    waits += [(event.occurred_at, limits.after_rescue_min) for event, _ in _delaying(day)]
+    return max(since + timedelta(minutes=float(least.value)) for since, least in waits)
+
+
+def _delaying(day: InfusionDay) -> Iterator[tuple[Event, str]]:
+    """Yield the drugs given that keep a patient longer, with their names; an unlisted one counts as one."""
+    for event in day.rescues:
+        drug = FORMULARY.get(event.drug or "")
+        if drug is None or drug.delays_discharge:
+            yield event, drug.name if drug else event.drug or ""
+
+
 def _times(day: InfusionDay, limits: DischargeLimits, now: datetime) -> Iterator[Finding]:
     if day.started_at is None or day.stopped_at is None or day.state is not State.RECOVERING:
         yield RECORD.refuse("R24-stopped", "The infusion has not ended.", resolve="Stop the infusion first.")
         return
     yield _minimum("R24-after-start", "the start", day.started_at, limits.after_start_min, now)
     yield _minimum("R24-after-stop", "the end of the infusion", day.stopped_at, limits.after_stop_min, now)
-    for event in day.rescues:
-        drug = FORMULARY.get(event.drug or "")
-        if drug is None or drug.delays_discharge:  # an unlisted drug counts as one that delays
-            name = drug.name if drug else event.drug or ""
-            yield _minimum(f"R24-after-rescue-{event.id}", name, event.occurred_at, limits.after_rescue_min, now)
+    for event, name in _delaying(day):
+        yield _minimum(f"R24-after-rescue-{event.id}", name, event.occurred_at, limits.after_rescue_min, now)
 
 
 def _minimum(rule: str, what: str, since: datetime, minutes: Sourced, now: datetime) -> Finding:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from reprieve.therapy.care import Cared
 from reprieve.therapy.decisions import UNKNOWN, Fact, Unknown
 from reprieve.therapy.orders import Plan
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
@@ -185,6 +186,9 @@ class GateFacts:
     prescriber_on_site: Fact = UNKNOWN
     nurse_one_to_one: Fact = UNKNOWN  # tiers B and C
     airway_clinician_in_suite: Fact = UNKNOWN  # tier C
+    nurse: str | None = None  # who looks after the patient; None: nobody has taken over, so who starts will
+    room: str = ""
+    nurses_patients: tuple[Cared, ...] = ()  # whom that nurse looks after besides
     kit_checked_on: Mapping[Kit, date] | Unknown = UNKNOWN
     monitors: frozenset[Monitor] | Unknown = UNKNOWN
     pump_limits_set: Fact = UNKNOWN

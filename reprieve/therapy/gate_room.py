@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from reprieve.evidence.register import Certainty
-from reprieve.therapy.decisions import Fact, Finding, Unknown
+from reprieve.therapy.care import Cared, start_findings
+from reprieve.therapy.decisions import UNKNOWN, Fact, Finding, Unknown
 from reprieve.therapy.findings import DEFAULTS, Basis, YesNo
 from reprieve.therapy.gate_facts import DrugCheck, Escort, GateFacts, Kit, Monitor
 from reprieve.therapy.orders import Plan
 from reprieve.therapy.protocols import Protocol, Tier
 from reprieve.therapy.screening import DrugClass, Item
+from reprieve.therapy.session import State
 
 CMAJ08: Final = Basis("CMAJ08", Certainty.READ)
 KETALAR24: Final = Basis("KETALAR24", Certainty.READ_SECOND_HAND)
@@ -79,10 +81,25 @@ def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Fi
     yield PRESCRIBER_HERE.answer(facts.prescriber_on_site)
     if facts.tier > Tier.A:
         yield ONE_TO_ONE.answer(facts.nurse_one_to_one)
+    yield from _load(facts, protocol)
     if facts.tier > Tier.B:
         yield AIRWAY.answer(facts.airway_clinician_in_suite)
     yield from _kit(facts, now)
     yield _monitors(facts, protocol)
+
+
+def _load(facts: GateFacts, protocol: Protocol) -> Iterator[Finding]:
+    if facts.nurse is None:
+        yield DEFAULTS.advise("R19-load", "Nobody has taken this patient over yet: whoever starts the pump does.")
+        return
+    starting = Cared(
+        room=facts.room,
+        tier=facts.tier,
+        state=State.INFUSING,
+        awake=UNKNOWN,
+        recovering_per_nurse=protocol.limits.watch.recovering_per_nurse,
+    )
+    yield from start_findings(facts.nurse, facts.nurses_patients, starting)
 
 
 def _breathing_at_risk(facts: GateFacts, protocol: Protocol) -> bool:

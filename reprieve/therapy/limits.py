@@ -195,6 +195,7 @@ class WatchLimits:
     missed_sets: Sourced
     late_reading_min: Sourced
     normal_readings_to_resume: Sourced
+    recovering_per_nurse: Sourced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

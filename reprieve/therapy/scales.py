@@ -6,14 +6,14 @@ Of licensed instruments (CADSS-6) only the total is held; no item text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from reprieve.evidence.register import Certainty
-from reprieve.therapy.decisions import UNKNOWN, Unknown
+from reprieve.therapy.decisions import UNKNOWN, Fact, Unknown
 
 
 class NotOnScale(ValueError):
@@ -67,6 +67,16 @@ class Score:
 
     def __post_init__(self) -> None:
         self.scale.card.check(self.value)
+
+
+SEDATION: Mapping[Scale, int] = MappingProxyType({Scale.RASS: 0, Scale.MOAAS: 5})
+"""The two sedation scales, each with its value for fully awake and calm (standard 3.2, 4.3)."""
+
+
+def fully_awake(scores: Iterable[Score]) -> Fact:
+    """Say whether the last value on a sedation scale is fully awake and calm; unknown if there is none."""
+    last = max((s for s in scores if s.scale in SEDATION), key=lambda score: score.taken_at, default=None)
+    return UNKNOWN if last is None else last.value == SEDATION[last.scale]
 
 
 def total(scale: Scale, items: Mapping[str, int | Unknown]) -> int | Unknown:

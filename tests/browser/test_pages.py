@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from reprieve.chart import queries
+from reprieve.chart import services as chart
 from tests.browser.conftest import WIDTHS, SignIn, Site, sticking_out, violations
 from tests.clinic import CRPS, Clinic
 
@@ -31,9 +33,23 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     person = [f"/patients/{birch}", f"/patients/{birch}/screening"]
     days = [f"/sessions/{session}" for session in (over, recovering, coming)]
     days += [f"{day}/record" for day in days[:2]]
-    days += [f"/sessions/{recovering}/adverse-events"]
+    days += [f"/sessions/{recovering}/adverse-events", f"/sessions/{recovering}/hand-over"]
+    chart.leave_against_advice(session_id=over, words="Had to fetch a child.", by=clinic.by(), now=now)
+    calls = [f"/calls/{task.id}" for task in queries.calls_of(over, now)[:1]]
     return {
-        "demo-nurse": ["/", "/board", "/day", "/patients", "/unclaimed", "/help", *person, *days],
+        "demo-nurse": [
+            "/",
+            "/board",
+            "/day",
+            "/patients",
+            "/unclaimed",
+            "/help",
+            "/duty",
+            "/calls",
+            *calls,
+            *person,
+            *days,
+        ],
         "demo-prescriber": [f"/patients/{alder}/orders/new?protocol={CRPS}", f"/orders/{order}"],
         "demo-front-desk": ["/day", "/patients", "/patients/new"],
         "demo-owner": ["/day", "/audit", "/safety"],

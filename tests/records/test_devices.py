@@ -292,11 +292,11 @@ def test_the_board_shows_every_room_and_who_comes_next(clinic, running):
 
 def test_the_board_takes_a_constant_number_of_queries(clinic, running, django_assert_num_queries):
     chart.watch(now=after(20))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         queries.board(after(20))
     clinic.ready(clinic.register("Birch"), room=1)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         queries.board(after(20))
 
 

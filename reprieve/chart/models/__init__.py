@@ -1,5 +1,6 @@
 """The chart's tables. Only this app imports them; everybody else asks `chart.services` and `chart.queries`."""
 
+from reprieve.chart.models.care import CareEntry, DutyEntry
 from reprieve.chart.models.facts import (
     BodyMeasure,
     Consent,
@@ -12,6 +13,7 @@ from reprieve.chart.models.facts import (
     ProtocolApproval,
     ScreeningAnswer,
 )
+from reprieve.chart.models.followup import Call, CallReview, CallTask
 from reprieve.chart.models.forms import CheckInRow, DischargeRow
 from reprieve.chart.models.harm import AdverseEvent
 from reprieve.chart.models.offline import OfflineDecision, OfflineEntry, Outcome
@@ -34,6 +36,10 @@ __all__ = [
     "PRESENT",
     "AdverseEvent",
     "BodyMeasure",
+    "Call",
+    "CallReview",
+    "CallTask",
+    "CareEntry",
     "CheckInRow",
     "Consent",
     "Device",
@@ -41,6 +47,7 @@ __all__ = [
     "Diagnosis",
     "DischargeRow",
     "DrugReading",
+    "DutyEntry",
     "Gate",
     "GateOverride",
     "GateRecord",

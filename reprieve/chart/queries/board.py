@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reprieve.chart.dayfile import DayFile, Wanted, open_files
 from reprieve.chart.models import PRESENT, PromptEntry, Room, Session
+from reprieve.chart.queries.care import CareView, care_views, loads
 from reprieve.chart.queries.offline import waiting_by_session
 from reprieve.chart.queries.presenting import (
     device_names,
@@ -25,6 +27,8 @@ from reprieve.chart.queries.presenting import (
 from reprieve.chart.queries.rows import PromptRow, ReadingRow
 from reprieve.chart.refusal import NotFound
 from reprieve.people.queries import PatientSummary
+from reprieve.therapy import discharge
+from reprieve.therapy.decisions import Finding, Verdict
 from reprieve.therapy.late import LATE
 from reprieve.therapy.monitoring import Due
 from reprieve.therapy.prompts import Level
@@ -39,6 +43,8 @@ class RoomTile:
     state BOOKED: the next patient, not here yet. ends_at: when the ordered dose will be in at the present rate.
     next_vitals_due_at: the soonest vital group; latest: the last true value of each sign.
     prompts: those that wait for somebody, gravest first. to_merge: entries of tablets that wait for a person.
+    nurse: who answers for the patient; offered: a hand-over waits. staffing: what R19 says of how that nurse is placed.
+    home_from: when the minimum times of R24 have passed.
     """
 
     room_id: int
@@ -60,6 +66,10 @@ class RoomTile:
     last_reading_at: datetime | None = None
     prompts: tuple[PromptRow, ...] = ()
     to_merge: int = 0
+    nurse: str = ""
+    offered: bool = False
+    staffing: tuple[Finding, ...] = ()
+    home_from: datetime | None = None
     now: datetime
 
     @property
@@ -73,26 +83,53 @@ class RoomTile:
 
 
 def board(now: datetime) -> tuple[RoomTile, ...]:
-    """Return every room in its place on the board. At most ten queries, however many rooms."""
-    return _tiles(Room.objects.all(), now)
+    """Return every room in its place on the board. At most eleven queries, however many rooms."""
+    return _tiles(Room.objects.all(), now, everywhere=True)
 
 
 def room_tile(room_id: int, now: datetime) -> RoomTile:
-    """Return one room. Raises NotFound. At most ten queries."""
-    tiles = _tiles(Room.objects.filter(pk=room_id), now)
+    """Return one room. Raises NotFound. At most nineteen queries."""
+    tiles = _tiles(Room.objects.filter(pk=room_id), now, everywhere=False)
     if not tiles:
         raise NotFound(f"There is no room {room_id}.")
     return tiles[0]
 
 
-def _tiles(rooms: QuerySet[Room], now: datetime) -> tuple[RoomTile, ...]:
+def _tiles(rooms: QuerySet[Room], now: datetime, *, everywhere: bool) -> tuple[RoomTile, ...]:
     rooms = rooms.order_by("place", "name")
     shown = _who_is_where(rooms, now)
     files = open_files(shown.values(), now, Wanted.LATEST)
-    prompts, devices = _waiting_prompts(files), device_names()
+    prompts, devices, care = _waiting_prompts(files), device_names(), care_views(files)
     to_merge = waiting_by_session(files)
-    tiles = (_tile(room, files.get(shown.get(room.pk, 0)), prompts, devices, now) for room in rooms)
-    return tuple(replace(tile, to_merge=to_merge.get(tile.session_id or 0, 0)) for tile in tiles)
+    staffing = _staffing(files, care, now, everywhere=everywhere)
+    return tuple(
+        replace(
+            _tile(room, files.get(shown.get(room.pk, 0)), prompts, devices, now),
+            to_merge=to_merge.get(shown.get(room.pk, 0), 0),
+            **_looked_after(care.get(shown.get(room.pk, 0)), staffing),
+        )
+        for room in rooms
+    )
+
+
+def _staffing(
+    files: Mapping[int, DayFile], care: Mapping[int, CareView], now: datetime, *, everywhere: bool
+) -> Mapping[int, tuple[Finding, ...]]:
+    """Return nurse → what R19 says; a nurse's patients in rooms that are not read count too."""
+    here = {file.session.room_id for file in files.values()}
+    elsewhere = Session.objects.filter(state__in=PRESENT).exclude(room_id__in=here)
+    others = () if everywhere or not care else tuple(elsewhere.values_list("id", flat=True))
+    if not others:
+        return loads(files.values(), care)
+    more = open_files(others, now, Wanted.LATEST)
+    return loads((*files.values(), *more.values()), {**care, **care_views(others)})
+
+
+def _looked_after(view: CareView | None, staffing: Mapping[int, tuple[Finding, ...]]) -> dict[str, Any]:
+    if view is None or view.nurse_id is None:
+        return {}
+    speaking = tuple(finding for finding in staffing.get(view.nurse_id, ()) if finding.verdict >= Verdict.HOLD)
+    return {"nurse": view.nurse, "offered": view.offer is not None, "staffing": speaking}
 
 
 def _who_is_where(rooms: QuerySet[Room], now: datetime) -> dict[int, int]:
@@ -154,5 +191,6 @@ def _tile(
         latest=latest_of(readings),
         last_reading_at=max((row.taken_at for row in readings), default=None),
         prompts=gravest_first(row for row in prompts.get(session.pk, ()) if row.waiting),
+        home_from=discharge.home_from(day, file.protocol.limits.discharge) if file.protocol else None,
         now=now,
     )

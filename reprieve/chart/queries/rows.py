@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from reprieve.audit.chain import Detail
@@ -202,3 +203,18 @@ class DayRow:
     escort_name: str
     escort_phone: str
     escort_confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One heading of a hand-over and what it says; both are msgids with their values apart."""
+
+    heading: str
+    sentences: tuple[Sentence, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"heading": self.heading, "sentences": [sentence.as_json() for sentence in self.sentences]}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Part:
+        return cls(heading=data["heading"], sentences=tuple(map(Sentence.from_json, data["sentences"])))

@@ -23,6 +23,7 @@ from reprieve.chart.models import (
     Signature,
 )
 from reprieve.chart.plain import fingerprint
+from reprieve.chart.queries.care import CareView, care_view
 from reprieve.chart.queries.presenting import (
     device_names,
     drug_reading_row,
@@ -96,6 +97,7 @@ class SessionView:
     overrides: tuple[OverrideRow, ...]
     may: Mapping[EventKind, Decision]
     signatures: tuple[SignatureRow, ...]
+    care: CareView
     now: datetime
 
     @property
@@ -144,6 +146,7 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         overrides=tuple(override_row(row) for row in GateOverride.objects.filter(session=session).order_by("id")),
         may={kind: may(state, kind) for kind in EventKind},
         signatures=_signatures(session),
+        care=care_view(session.pk),
         now=now,
     )
 

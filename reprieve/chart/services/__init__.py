@@ -10,6 +10,14 @@ from reprieve.chart.ordering import Asked
 from reprieve.chart.refusal import NotFound, Refused
 from reprieve.chart.services.amending import amend_event, amend_reading, retract_event
 from reprieve.chart.services.booking import book_session, cancel_session, check_in
+from reprieve.chart.services.care import (
+    accept_hand_over,
+    come_on_duty,
+    go_off_duty,
+    offer_hand_over,
+    take_over,
+    withdraw_hand_over,
+)
 from reprieve.chart.services.checkin import (
     check_kit,
     evaluate_gate,
@@ -26,6 +34,7 @@ from reprieve.chart.services.devices import (
     claim_readings,
     record_device_readings,
 )
+from reprieve.chart.services.followup import record_call, review_call
 from reprieve.chart.services.harm import correct_adverse_event, record_adverse_event, withdraw_adverse_event
 from reprieve.chart.services.infusion import (
     change_rate,
@@ -103,6 +112,7 @@ __all__ = [
     "SentByAnother",
     "Unclaimable",
     "What",
+    "accept_hand_over",
     "add_device",
     "add_medicine",
     "add_note",
@@ -120,22 +130,26 @@ __all__ = [
     "check_kit",
     "claim_readings",
     "classify_medicine",
+    "come_on_duty",
     "correct_adverse_event",
     "decide",
     "discharge",
     "drafted",
     "evaluate_gate",
     "give_rescue",
+    "go_off_duty",
     "identify_medicine",
     "judged",
     "leave_against_advice",
     "note_instead",
+    "offer_hand_over",
     "override_discharge_finding",
     "override_finding",
     "pause_infusion",
     "place_device",
     "read_drug",
     "record_adverse_event",
+    "record_call",
     "record_consent",
     "record_device_readings",
     "record_diagnosis",
@@ -146,6 +160,7 @@ __all__ = [
     "record_weight",
     "resume_infusion",
     "retract_event",
+    "review_call",
     "review_liver_panel",
     "save_checkin_facts",
     "save_escort",
@@ -159,9 +174,11 @@ __all__ = [
     "stop_at_patients_request",
     "stop_infusion",
     "take_in",
+    "take_over",
     "transfer",
     "watch",
     "withdraw_adverse_event",
     "withdraw_consent",
+    "withdraw_hand_over",
     "withdraw_version",
 ]

@@ -16,6 +16,7 @@ from reprieve.chart.models import Gate, SessionEvent
 from reprieve.chart.ordering import within_order
 from reprieve.chart.pumping import answered, may_resume, prescriber_at_bedside
 from reprieve.chart.refusal import insist, refused
+from reprieve.chart.services.care import take_over_if_nobody
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.session import Cause, EventKind, may, may_start
 
@@ -23,7 +24,8 @@ from reprieve.therapy.session import Cause, EventKind, may, may_start
 def start_infusion(*, session_id: int, by: Actor, now: datetime, key: UUID | None = None) -> int:
     """Start at the ordered rate if the gate opens now; return the event's id.
 
-    The gate is asked again here, under the lock, and its answer is kept whether it opens or not. Raises Refused.
+    Whoever starts looks after the patient if nobody does. The gate is asked again here, under the lock, and its answer
+    is kept whether it opens or not. Raises Refused.
     """
     require(by, Act.RUN_INFUSION)
     with audit.writing():
@@ -31,6 +33,7 @@ def start_infusion(*, session_id: int, by: Actor, now: datetime, key: UUID | Non
             return known
         file = open_file(session_id, now)
         insist(may(file.state, EventKind.STARTED))
+        take_over_if_nobody(file.session, by, now)
         decision, record = keep(file, Gate.START, by, now)
         allowed = may_start(file.state, decision)
         if record.opens and allowed.allows and file.plan is not None:

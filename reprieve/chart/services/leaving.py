@@ -15,6 +15,7 @@ from reprieve.chart.facts import GoingHomeFacts
 from reprieve.chart.gaterecords import keep, override
 from reprieve.chart.models import DischargeRow, Gate, SessionEvent
 from reprieve.chart.refusal import insist, refused
+from reprieve.chart.services.followup import owe_calls
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import Decision
@@ -80,6 +81,7 @@ def discharge(*, session_id: int, by: Actor, now: datetime, key: UUID | None = N
         decision, record = keep(file, Gate.DISCHARGE, by, now)
         if record.opens:
             event = new_event(file, EventKind.DISCHARGED, by=by, now=now)
+            owe_calls(file.session, now, by=by, now=now)
             return append(file, event, by=by, key=key, gate_id=record.pk)
     # Outside the transaction: a closed gate is refused, and its record stays.
     insist(decision)
@@ -103,4 +105,5 @@ def _leave(kind: EventKind, session_id: int, words: str, by: Actor, now: datetim
             return known
         file = open_file(session_id, now)
         event = new_event(file, kind, by=by, now=now, words=words)
+        owe_calls(file.session, now, by=by, now=now)
         return append(file, event, by=by, key=key)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from reprieve.chart.queries import HarmPeriod, HarmRow, PromptRow, month_of
+from reprieve.chart.queries import CallCount, CallRow, HarmPeriod, HarmRow, PromptRow, month_of
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import Mark
@@ -82,6 +82,12 @@ def facts_of(prompt: PromptRow) -> str:
     return " ".join((said, *done))
 
 
+def words_of(call: CallRow) -> str:
+    """Return what worried in a call and what was said, to be copied."""
+    said = (words(finding.says) for finding in call.worries)
+    return " ".join(part for part in (_("Call of {at}:").format(at=times.moment(call.at)), *said, call.words) if part)
+
+
 # -- in numbers --------------------------------------------------------------------------------------------------
 
 
@@ -109,9 +115,10 @@ class SafetyPage:
     hides: bool
     smallest: str
     lines: tuple[HarmLine, ...]
+    calls: CallCount
 
 
-def present_safety(period: HarmPeriod, *, shows_all: bool) -> SafetyPage:
+def present_safety(period: HarmPeriod, calls: CallCount, *, shows_all: bool) -> SafetyPage:
     """Return the period in numbers. shows_all: for a reader who may open the charts; else small counts are hidden."""
     by_kind = count((row.report.harm, row.report.grade) for row in period.rows)
     by_month = count(month_of(row.report.onset_at) for row in period.rows)
@@ -130,6 +137,7 @@ def present_safety(period: HarmPeriod, *, shows_all: bool) -> SafetyPage:
         hides=not shows_all,
         smallest=str(SMALLEST_SHOWN.value - 1),
         lines=present_harm(period.rows) if shows_all else (),
+        calls=calls,
     )
 
 

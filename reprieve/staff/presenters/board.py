@@ -15,6 +15,7 @@ from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import SHORT_SIGNS, Mark, mark_of_level, mark_of_state
 from reprieve.therapy.prompts import Level
 from reprieve.therapy.session import State
+from reprieve.therapy.urgency import Place, urgency
 from reprieve.therapy.vitals import ReadingSource, Sign
 
 
@@ -68,21 +69,16 @@ class Tile:
     silent_since: datetime | None
     never_heard: bool
     announces: str
+    nurse: str
+    offered: bool
+    staffing: tuple[str, ...]
+    home_ready: bool
 
 
 # A monitor sends every few seconds to once a minute; after this long without one the tile says so. Our choice.
 SILENT_AFTER: Final = timedelta(minutes=2)
 _SHOWN_PROMPTS: Final = 3
 _PRESENT: Final = frozenset({State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING})
-_STATE_ORDER: Final = (
-    State.PAUSED,
-    State.INFUSING,
-    State.RECOVERING,
-    State.CHECKED_IN,
-    State.BOOKED,
-    State.DISCHARGED,
-    State.CANCELLED,
-)
 
 
 def present_board(tiles: Iterable[RoomTile], monitored: Collection[int]) -> tuple[Tile, ...]:
@@ -119,6 +115,10 @@ def present_tile(tile: RoomTile, *, place: int, monitored: Collection[int]) -> T
         silent_since=silent,
         never_heard=never_heard,
         announces=_announces(tile),
+        nurse=tile.nurse,
+        offered=tile.offered,
+        staffing=tuple(words(finding.says) for finding in tile.staffing),
+        home_ready=tile.home_from is not None and tile.home_from <= tile.now,
     )
 
 
@@ -138,17 +138,24 @@ def _worst(tile: RoomTile) -> Level | None:
 
 
 def _rank(tile: RoomTile, *, place: int, silent: bool) -> str:
-    worst = _worst(tile)
-    need = Level.CALL_911 - worst if worst is not None else Level.CALL_911 + 1
-    state = _STATE_ORDER.index(tile.state) if tile.state else len(_STATE_ORDER)
-    return f"{need}.{0 if silent else 1}.{state}.{place:03d}"
+    """Return the order of `therapy.urgency` as text that sorts the same, for the page's script."""
+    where = Place(
+        state=tile.state,
+        worst=_worst(tile),
+        due_at=tile.next_vitals_due_at if tile.state in _PRESENT else None,
+        silent=silent,
+        understaffed=bool(tile.staffing),
+        home_from=tile.home_from,
+        wall=place,
+    )
+    return ".".join(f"{part:04d}" for part in urgency(where, tile.now))
 
 
 def _edge(tile: RoomTile, *, silent: bool) -> str:
     worst = _worst(tile)
     if worst is not None and worst >= Level.PAUSE:
         return "red"
-    if worst is not None or silent or tile.state is State.PAUSED:
+    if worst is not None or silent or tile.staffing or tile.state is State.PAUSED:
         return "amber"
     if tile.state is None:
         return "free"

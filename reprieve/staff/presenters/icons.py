@@ -24,6 +24,7 @@ _SHAPES: Final = {
     "stop": '<path d="M8 2.2h8L21.8 8v8L16 21.8H8L2.2 16V8Z"/><path d="M8.4 8.4h7.2v7.2H8.4Z" fill="currentColor"/>',
     "call": '<circle cx="12" cy="12" r="10"/><path d="M12 6.5v11M6.5 12h11" stroke-width="3.2"/>',
     # Signs and acts
+    "person": '<circle cx="12" cy="7.5" r="4"/><path d="M4 21c.8-4.6 4-7 8-7s7.2 2.4 8 7"/>',
     "info": '<circle cx="12" cy="12" r="9.5"/><path d="M12 11v6"/><path d="M12 7.4v.4"/>',
     "unknown": '<circle cx="12" cy="12" r="9.5"/><path d="M9 9.3c.2-3 6-3.2 6 .1 0 2.2-3 2.3-3 4.6M12 17v.4"/>',
     "clock": '<circle cx="12" cy="12" r="9.5"/><path d="M12 6v6l4 2.4"/>',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -17,7 +17,7 @@ from reprieve.staff.presenters import times
 from reprieve.staff.presenters.chart import number
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.states import SHORT_SIGNS, Mark, mark_of_state
-from reprieve.therapy.formulary import FORMULARY
+from reprieve.therapy import discharge
 from reprieve.therapy.monitoring import Due, Group
 from reprieve.therapy.session import EventKind, State
 from reprieve.therapy.symptoms import Symptom
@@ -152,17 +152,8 @@ def present_status(view: SessionView) -> Status:
 
 
 def home_from(view: SessionView) -> datetime | None:
-    """Return when the minimum times of R24 have passed; a test holds this to the gate's own answer."""
-    day = view.day
-    if view.state is not State.RECOVERING or view.protocol is None or day.started_at is None or day.stopped_at is None:
-        return None
-    limits = view.protocol.limits.discharge
-    waits = [(day.started_at, limits.after_start_min), (day.stopped_at, limits.after_stop_min)]
-    for event in day.rescues:
-        drug = FORMULARY.get(event.drug or "")
-        if drug is None or drug.delays_discharge:
-            waits.append((event.occurred_at, limits.after_rescue_min))
-    return max(since + timedelta(minutes=float(least.value)) for since, least in waits)
+    """Return when the minimum times of R24 have passed."""
+    return discharge.home_from(view.day, view.protocol.limits.discharge) if view.protocol else None
 
 
 def _ran(view: SessionView) -> str:

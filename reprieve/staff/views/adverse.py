@@ -16,7 +16,7 @@ from reprieve.chart import services as chart
 from reprieve.people.permissions import Act
 from reprieve.staff.access import StaffRequest, needs, now, saw
 from reprieve.staff.forms.adverse import AdverseEventForm, CorrectAdverseEventForm, day_time, shown_of
-from reprieve.staff.presenters.adverse import facts_of, present_harm
+from reprieve.staff.presenters.adverse import facts_of, present_harm, words_of
 from reprieve.staff.presenters.findings import present_decision
 from reprieve.staff.presenters.people import present_patient
 from reprieve.staff.views.session import look_up
@@ -32,14 +32,14 @@ def session_harm(request: StaffRequest, session_id: int) -> HttpResponse:
     view = look_up(session_id, now())
     asked = request.GET.get("prompt", "")
     prompt = _prompt(int(asked), session_id) if asked.isdecimal() else None
-    copied = {"words": facts_of(prompt), "onset_at": day_time(prompt.since)} if prompt else {}
+    copied = {"words": facts_of(prompt), "onset_at": day_time(prompt.since)} if prompt else _of_call(request, view)
     form = AdverseEventForm(request.POST or None, initial=copied, now=view.now)
 
     def record(by: Signed) -> None:
         source = prompt.id if prompt else None
         chart.record_adverse_event(session_id=session_id, report=form.report, prompt_id=source, **by)
 
-    return _answer(request, view, form, record, {"copied": prompt is not None})
+    return _answer(request, view, form, record, {"copied": bool(copied)})
 
 
 @sensitive_post_parameters("password")
@@ -61,6 +61,14 @@ def session_harm_correct(request: StaffRequest, session_id: int, event_id: int) 
             chart.correct_adverse_event(event_id=event_id, report=form.report, reason=reason, **by)
 
     return _answer(request, view, form, correct, {"corrects": row.id})
+
+
+def _of_call(request: StaffRequest, view: queries.SessionView) -> dict[str, Any]:
+    """Return what was said in a follow-up call, to be copied; when it began was not asked."""
+    asked = request.GET.get("call", "")
+    calls = (call for task in queries.calls_of(view.id, view.now) for call in task.calls)
+    found = next((call for call in calls if str(call.id) == asked), None)
+    return {"words": words_of(found)} if found else {}
 
 
 def _prompt(prompt_id: int, session_id: int) -> queries.PromptRow:

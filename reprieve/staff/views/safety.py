@@ -47,4 +47,6 @@ def _period(request: StaffRequest) -> tuple[PeriodForm, SafetyPage]:
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     last = min(asked.get("last") or shown["last"], shown["last"])
     first = min(asked.get("first") or shown["first"], last)
-    return form, present_safety(queries.harm_in(first, last), shows_all=may(role_of(request), Act.SEE_CHART))
+    period = queries.harm_in(first, last)
+    calls = queries.count_calls(first, today, now())
+    return form, present_safety(period, calls, shows_all=may(role_of(request), Act.SEE_CHART))

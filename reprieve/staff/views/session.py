@@ -14,6 +14,7 @@ from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forms.gate import LeaveForm, OverrideForm
 from reprieve.staff.forms.pump import CANCEL_CAUSES, PAUSE_CAUSES, STOP_CAUSES
+from reprieve.staff.presenters.care import present_care
 from reprieve.staff.presenters.gate import HOME_WORDS, START_WORDS, GateView, present_gate
 from reprieve.staff.presenters.session import layout_of, present_status
 from reprieve.staff.presenters.session_head import present_head
@@ -56,6 +57,15 @@ def session_gate(request: StaffRequest, session_id: int) -> HttpResponse:
     return render(request, "staff/session/gate.html", _gates(request, view))
 
 
+@require_GET
+@needs(Act.SEE_CHART)
+def session_care(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Show who looks after the patient, again."""
+    view = look_up(session_id, now())
+    context = {"session_id": session_id, "care": present_care(view, request.user.pk)}
+    return render(request, "staff/session/care.html", context)
+
+
 def look_up(session_id: int, at: datetime) -> SessionView:
     """Return the session, or answer 404."""
     try:
@@ -74,6 +84,7 @@ def show(request: StaffRequest, view: SessionView, *, told: Told = NOTHING_TOLD,
         "may_check_in": may(role_of(request), Act.CHECK_IN),
         "cancel_causes": CANCEL_CAUSES.items(),
         "signatures": view.signatures,
+        "care": present_care(view, request.user.pk),
         **_status(view),
         **_chart(request, view),
         **_gates(request, view, told),

@@ -14,7 +14,7 @@ from typing import Final
 from reprieve.therapy.decisions import UNKNOWN, Verdict
 from reprieve.therapy.gates import ConsentFacts, Escort, Kit, Monitor, PregnancyTest, UrinaryAnswers
 from reprieve.therapy.ordering import plan
-from reprieve.therapy.protocols import DrugForm, Indication
+from reprieve.therapy.protocols import DrugForm, Indication, Tier
 from reprieve.therapy.rulebook.asking import (
     PRESCRIBER,
     Case,
@@ -31,8 +31,10 @@ from reprieve.therapy.rulebook.synthetic import (
     order,
     reading,
     ready,
+    watched,
 )
 from reprieve.therapy.screening import DrugClass, Item
+from reprieve.therapy.session import State
 from reprieve.therapy.vitals import Sign
 
 CLEAR, ADVISE, HOLD, REFUSE = Verdict
@@ -214,6 +216,17 @@ GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R19", "staff, kit and monitors complete", CLEAR),
     gate_case("R19", "ACLS expired", REFUSE, credentials_current=False),
     gate_case("R19", "tier C without an airway clinician", REFUSE, key=CRPS, airway_clinician_in_suite=False),
+    gate_case("R19", "nobody has taken the patient over", ADVISE, nurse=None),
+    gate_case(
+        "R19", "tier C, and the nurse watches another", REFUSE, key=CRPS, nurses_patients=(watched(State.INFUSING),)
+    ),
+    gate_case("R19", "tier A, and the nurse watches another", ADVISE, nurses_patients=(watched(State.RECOVERING),)),
+    gate_case(
+        "R19",
+        "tier A, and the nurse stays with another alone",
+        REFUSE,
+        nurses_patients=(watched(State.INFUSING, Tier.B),),
+    ),
     gate_case(
         "R19",
         "suction last checked yesterday",

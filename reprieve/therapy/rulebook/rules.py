@@ -250,9 +250,10 @@ RULES: Final = (
         "R19",
         "Staff, kit, monitors",
         Class.HARD,
-        "a licence or ACLS expired, staff below the tier, emergency kit not checked today, or a monitor missing",
+        "a licence or ACLS expired, staff below the tier, a nurse who is needed alone elsewhere, emergency kit not "
+        "checked today, or a monitor missing",
         override="nobody; a lower tier by a new order",
-        records="roster, kit check, expiry",
+        records="roster, who looks after whom, kit check, expiry",
         where="gate_room",
         source="KETALAR24",
         certainty=Certainty.READ_SECOND_HAND,

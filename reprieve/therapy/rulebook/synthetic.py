@@ -8,6 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from reprieve.therapy.care import Cared
+from reprieve.therapy.decisions import UNKNOWN
 from reprieve.therapy.discharge import DischargeFacts
 from reprieve.therapy.events import Cause, Event, EventKind
 from reprieve.therapy.gates import (
@@ -22,9 +24,9 @@ from reprieve.therapy.gates import (
     UrinaryAnswers,
 )
 from reprieve.therapy.ordering import OrderRequest, Plan, plan
-from reprieve.therapy.protocols import Protocol, book
+from reprieve.therapy.protocols import Protocol, Tier, book
 from reprieve.therapy.screening import Item
-from reprieve.therapy.session import InfusionDay, replay
+from reprieve.therapy.session import InfusionDay, State, replay
 from reprieve.therapy.vitals import Baseline, Reading, Sign
 from reprieve.therapy.weights import Weighing
 
@@ -173,10 +175,18 @@ def _room(facts: GateFacts) -> GateFacts:
         prescriber_on_site=True,
         nurse_one_to_one=True,
         airway_clinician_in_suite=True,
+        nurse="Demo Nurse Ash",
+        room="Room 1",
         today=NOW.date(),
         kit_checked_on=MappingProxyType(dict.fromkeys(Kit, NOW.date())),
         monitors=frozenset(Monitor),
     )
+
+
+def watched(state: State, tier: Tier = Tier.A) -> Cared:
+    """Return another patient of the same nurse, in Room 2."""
+    most = protocol(DEPRESSION).limits.watch.recovering_per_nurse
+    return Cared(room="Room 2", tier=tier, state=state, awake=UNKNOWN, recovering_per_nurse=most)
 
 
 Happened: TypeAlias = tuple[float, EventKind, dict[str, Any]]
