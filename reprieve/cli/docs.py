@@ -1,13 +1,14 @@
 """`reprieve docs`: write the generated pages of the documentation again, or say which are stale.
 
-To add a page, add a module to `reprieve.cli.pages` with `pages()`, which returns path below docs/ → content.
+To add a page, add a module to `reprieve.cli.pages` with `pages()`, which returns path below docs/ → content: the text
+of a page, or how to draw a picture.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -31,18 +32,18 @@ def run(args: argparse.Namespace) -> int:
         path = args.into / place
         if args.check:
             # Pictures are left out: another machine's fonts may draw the same picture with other bytes.
-            if isinstance(content, str) and not (path.is_file() and path.read_text(encoding="utf-8") == content):
+            if not callable(content) and not (path.is_file() and path.read_text(encoding="utf-8") == content):
                 print(f"{path} is stale", file=sys.stderr)
                 stale += 1
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
+            path.write_bytes(content() if callable(content) else content.encode())
             print(path)
     return 1 if stale else 0
 
 
-def generated() -> Iterator[tuple[str, str | bytes]]:
-    """Yield every generated page: its path below docs/ and its content."""
+def generated() -> Iterator[tuple[str, str | Callable[[], bytes]]]:
+    """Yield every generated page: its path below docs/, and its text or how to draw it."""
     from reprieve.cli import pages
 
     for module in iter_modules(pages.__path__):

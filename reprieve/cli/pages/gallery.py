@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -14,9 +15,9 @@ from reprieve.cli import gallery
 from reprieve.cli.drawing.ink import render
 
 
-def pages() -> dict[str, str | bytes]:
+def pages() -> dict[str, str | Callable[[], bytes]]:
     shown = [import_module(f"{gallery.__name__}.{found.name}") for found in iter_modules(gallery.__path__)]
-    pictures = {f"gallery/{_name(module)}.svg": render(_plain(module), "svg") for module in shown}
+    pictures = {f"gallery/{_name(module)}.svg": partial(_drawn, module) for module in shown}
     return {"gallery.md": "\n".join(_page(shown)) + "\n", **pictures}
 
 
@@ -43,8 +44,8 @@ def _name(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2].partition("_")[2]
 
 
-def _plain(module: ModuleType) -> Figure:
+def _drawn(module: ModuleType) -> bytes:
     figure: Figure = module.draw()
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
-    return figure
+    return render(figure, "svg")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -54,9 +54,9 @@ FACES: Final = {
 }
 
 
-def pages() -> dict[str, str | bytes]:
+def pages() -> dict[str, str | Callable[[], bytes]]:
     found = comparisons()
-    return {PAGE: "\n".join(_page(found)) + "\n", PICTURE: render(_picture(found), "svg")}
+    return {PAGE: "\n".join(_page(found)) + "\n", PICTURE: lambda: render(_picture(found), "svg")}
 
 
 def _page(found: Sequence[Comparison]) -> Iterator[str]:
