@@ -19,7 +19,7 @@ COLUMNS: Final = ("start_min", "duration_min", "rate_mg_per_h", "dose_mg")
 
 REGIMENS: Final = """\
 a regimen is one constant rate (--dose-mg or --dose-mg-per-kg with --over-min), or any number of these together:
-  --infusion START_MIN,DURATION_MIN,RATE_MG_PER_H    what overlaps adds up; a gap is a pause
+  --infusion START_MIN,DURATION_MIN,RATE_MG_PER_H    a pump has one rate at a time; a gap is a pause
   --ramp START_MIN,DURATION_MIN,FROM_MG_PER_H,TO_MG_PER_H
   --bolus AT_MIN,DOSE_MG
   --regimen FILE.csv   columns start_min,duration_min,rate_mg_per_h,dose_mg; a bolus leaves the middle two empty,
@@ -49,16 +49,19 @@ def regimen_of(args: argparse.Namespace) -> Regimen:
         dose_mg = args.dose_mg_per_kg * args.weight_kg
     if (dose_mg is None) != (args.over_min is None):
         raise Refused("--dose-mg or --dose-mg-per-kg goes with --over-min.")
-    regimen = Regimen() if dose_mg is None else Regimen.constant(dose_mg=dose_mg, over_min=args.over_min)
-    infusions = (Infusion(start_min=s, duration_min=d, rate_mg_per_h=r) for s, d, r in args.infusion)
-    regimen += Regimen((*infusions, *(Bolus(at_min=at, dose_mg=dose) for at, dose in args.bolus)))
+    parts: list[Bolus | Infusion] = []
+    if dose_mg is not None:
+        parts += Regimen.constant(dose_mg=dose_mg, over_min=args.over_min).parts
+    parts += (Infusion(start_min=s, duration_min=d, rate_mg_per_h=r) for s, d, r in args.infusion)
+    parts += (Bolus(at_min=at, dose_mg=dose) for at, dose in args.bolus)
     for start, duration, first, last in args.ramp:
-        regimen += Regimen.ramp(start_min=start, duration_min=duration, from_rate_mg_per_h=first, to_rate_mg_per_h=last)
+        ramp = Regimen.ramp(start_min=start, duration_min=duration, from_rate_mg_per_h=first, to_rate_mg_per_h=last)
+        parts += ramp.parts
     if args.regimen:
-        regimen += Regimen(tuple(_rows(args.regimen)))
-    if not regimen.parts:
+        parts += _rows(args.regimen)
+    if not parts:
         raise Refused("no drug is given: --dose-mg-per-kg or --dose-mg with --over-min, or what the end of --help has.")
-    return regimen
+    return Regimen(tuple(parts))
 
 
 def times(until_min: float, step_min: float) -> Sequence[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -60,12 +60,19 @@ def run(args: argparse.Namespace) -> int:
     from reprieve.pharmacology.models import model
     from reprieve.pharmacology.one_patient import Noise, individual, posterior
 
+    observed = tuple(_read(args.observed))
+    for option, given, kinds in (
+        ("--score-noise", args.score_noise, {"dissociation", "high"}),
+        ("--pressure-noise", args.pressure_noise, {"systolic_rise", "diastolic_rise"}),
+    ):
+        if given is None and (unsaid := kinds & {seen.kind for seen in observed}):
+            raise Refused(f"{args.observed} has {' and '.join(sorted(unsaid))}: say {option} too; it has no default.")
     try:
         found = individual(
             model=model(args.model),
             covariates=Covariates(weight_kg=args.weight_kg, age_years=args.age_years),
             regimen=regimen_of(args),
-            observed=tuple(_read(args.observed)),
+            observed=observed,
             noise=Noise(score=args.score_noise, pressure_mmhg=args.pressure_noise),
         )
         draws = posterior(found, seed=args.seed) if args.posterior else None
@@ -111,6 +118,14 @@ def _quantiles(draws: Posterior) -> Iterator[tuple[str, list[float]]]:
         yield effect.name, np.exp(np.quantile(eta, QUANTILES)).tolist()
 
 
+def _number(row: Mapping[str, str | None], column: str) -> float:
+    text = row[column] or ""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{column} is {text!r}; expected a number.") from None
+
+
 def _read(path: Path) -> Iterator[Observed]:
     from reprieve.pharmacology.errors import ImpossibleInput
     from reprieve.pharmacology.one_patient import Kind, Observed
@@ -126,14 +141,16 @@ def _read(path: Path) -> Iterator[Observed]:
                     raise Refused(f"{path}, line {rows.line_num}: kind must be one of {', '.join(get_args(Kind))}.")
                 if sampling not in (None, "arterial", "venous"):
                     raise Refused(f"{path}, line {rows.line_num}: sampling must be arterial, venous or empty.")
+                if None in row:
+                    raise Refused(f"{path}, line {rows.line_num}: more values than columns.")
                 try:
                     yield Observed(
-                        at_min=float(row["at_min"]),
+                        at_min=_number(row, "at_min"),
                         kind=kind,  # type: ignore[arg-type]  # just looked up
-                        value=float(row["value"]),
+                        value=_number(row, "value"),
                         sampling=sampling,  # type: ignore[arg-type]
                     )
-                except (TypeError, ValueError, ImpossibleInput) as error:
+                except (argparse.ArgumentTypeError, ImpossibleInput) as error:
                     raise Refused(f"{path}, line {rows.line_num}: {error}") from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Refused(f"{path}: cannot be read ({error}).") from error

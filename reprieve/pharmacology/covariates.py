@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -10,7 +9,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from reprieve.pharmacology.errors import InvalidCovariates
+from reprieve.pharmacology.errors import InvalidCovariates, finite
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
@@ -73,5 +72,5 @@ def _all_within(argument: str, values: Array, limits: tuple[float, float], unit:
 
 def _within(argument: str, value: float, limits: tuple[float, float], unit: str) -> None:
     low, high = limits
-    if not (math.isfinite(value) and low <= value <= high):
+    if not (finite(value) and low <= value <= high):
         raise InvalidCovariates(argument, value, f"a number from {low:g} to {high:g} {unit}")

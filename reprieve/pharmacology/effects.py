@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from reprieve.pharmacology.errors import ImpossibleInput
+from reprieve.pharmacology.errors import ImpossibleInput, numbers
 from reprieve.pharmacology.models import numbers_of
 from reprieve.pharmacology.models.number import Number
 
@@ -29,7 +29,7 @@ def within(argument: str, values: npt.ArrayLike, low: float = 0.0, high: float =
 
     The index in the error counts through the flattened array.
     """
-    array = np.asarray(values, dtype=np.float64)
+    array = numbers(argument, values)
     wrong = ~((array >= low) & (array <= high) & np.isfinite(array))
     if wrong.any():
         index = int(np.argmax(wrong))

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
 
 class ImpossibleInput(ValueError):
     """An argument that no patient, pump or clock can produce.
@@ -33,3 +42,28 @@ class OutsideValidity(ImpossibleInput):
 
 class UnknownModel(ImpossibleInput):
     """No model has this name."""
+
+
+def finite(value: Any) -> bool:
+    """Return whether this is one finite number; text, None and arrays are none."""
+    try:
+        return math.isfinite(value)
+    except (TypeError, OverflowError):
+        return False
+
+
+def numbers(argument: str, values: Any, refuse: type[ImpossibleInput] = ImpossibleInput) -> Array:
+    """Return the values as float64, in their shape. Raises `refuse` where one of them is no number at all."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        for index, value in enumerate(values if isinstance(values, Iterable) else ()):
+            if not finite(value):
+                raise refuse(argument, value, "a number", index=index) from error
+        raise refuse(argument, values, "a number, or a regular array of them") from error
+
+
+def demand_kind(argument: str, value: Any, kind: type | tuple[type, ...], expected: str) -> None:
+    """Raise ImpossibleInput unless the value is of this kind: a model, say, and not the name of one."""
+    if not isinstance(value, kind):
+        raise ImpossibleInput(argument, value, expected)

@@ -20,8 +20,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from reprieve.pharmacology.errors import ImpossibleInput
-from reprieve.pharmacology.models import Metabolite, Model, Sampling, numbers_of
+from reprieve.pharmacology.errors import ImpossibleInput, demand_kind
+from reprieve.pharmacology.models import A_MODEL, Metabolite, Model, Sampling, numbers_of
 from reprieve.pharmacology.modes import Modes, modes
 from reprieve.pharmacology.population import Formed, Patients
 from reprieve.pharmacology.propagate import Tanks, propagate
@@ -62,6 +62,7 @@ def course(model: Model, patients: Patients, timeline: Timeline, sampling: Sampl
 
 def blood_drawn(model: Model, sampling: Sampling | None) -> Sampling:
     """Return where blood is drawn. Raises ImpossibleInput where the model does not know that site."""
+    demand_kind("model", model, Model, A_MODEL)
     if sampling == "arterial" and model.sampled == "venous":
         raise ImpossibleInput("sampling", sampling, f"venous: {model.name} was made of venous samples only")
     return sampling or model.sampled

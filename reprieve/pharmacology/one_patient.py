@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -22,7 +21,7 @@ import numpy.typing as npt
 
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.effects import FULL, circulation, perception, within
-from reprieve.pharmacology.errors import ImpossibleInput
+from reprieve.pharmacology.errors import ImpossibleInput, finite
 from reprieve.pharmacology.kinetics import Output, blood_drawn, course, follow
 from reprieve.pharmacology.models import KETAMINE, Model, Sampling
 from reprieve.pharmacology.population import Patients, RandomEffect, patients, random_effects
@@ -33,6 +32,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 Kind: TypeAlias = Literal["ketamine", "dissociation", "high", "systolic_rise", "diastolic_rise", "sedation"]
 
 MOST_ROUNDS: Final = 60
+SCORED: Final = 15  # rounds with Fisher's information; far from everybody it is a poor guide, and curvatures take over
 STILL: Final = 1e-7  # of a prior's standard deviation: a step this short is the last
 NO_GATE: Final = "A forecast beside the population's. It opens no gate and silences no alarm."
 NUDGE: Final = 1e-4  # for slopes; the error of a central difference is its square
@@ -43,6 +43,8 @@ REFITS: Final = 3
 ENOUGH: Final = 0.3  # of the draws: an effective sample smaller than this is fitted again
 RASS: Final = (-5.0, 4.0)  # the ends of the scale; MOAA/S lies within
 RISE_MMHG: Final = (-200.0, 200.0)  # a guard against slips, no limit of care
+SLIP: Final = 100.0  # times the typical patient's level, or a part of it: no patient, but a unit. A guard, ours
+STRIDE: Final = 2.0  # of a prior's standard deviation: a longer step leaves the country that its slopes were taken in
 FAR: Final = 3.0  # standard deviations from the most likely patient's own course: something is wrong with one of them
 SAYS_SOMETHING: Final = 0.1  # share of the prior's variance that observations took away
 Z_90: Final = 1.644854
@@ -66,7 +68,7 @@ class Observed:
             raise ImpossibleInput("kind", self.kind, f"one of {', '.join(get_args(Kind))}")
         within("at_min", self.at_min, 0.0, LONGEST_MIN)
         if self.kind == "ketamine":
-            if not (isfinite(self.value) and self.value > 0):
+            if not (finite(self.value) and self.value > 0):
                 raise ImpossibleInput("value", self.value, "ng/mL above 0; a level below the limit tells too little")
             if self.sampling is None:
                 raise ImpossibleInput("sampling", None, "arterial or venous: a level is nothing without its site")
@@ -91,7 +93,7 @@ class Noise:
     def __post_init__(self) -> None:
         for name in ("score", "pressure_mmhg"):
             value = getattr(self, name)
-            if value is not None and not (isfinite(value) and value > 0):
+            if value is not None and not (finite(value) and value > 0):
                 raise ImpossibleInput(name, value, "above 0, or None where nothing of the kind was observed")
 
 
@@ -141,12 +143,12 @@ def individual(
 ) -> Individual:
     """Return the most likely patient (MAP) behind what was observed under the regimen that was given.
 
-    Raises ImpossibleInput: no noise given for a kind that was observed, a site that the model does not know, a search
-    that does not come to rest.
+    Raises ImpossibleInput: no noise given for a kind that was observed, a site that the model does not know, a level a
+    hundred times above or below the typical patient's, a search that does not come to rest.
     """
     effects = _traceable(model)
     target = _Target(model, covariates, regimen, observed, noise, effects)
-    target.demand_drug()
+    target.demand_levels_of_a_patient()
     z, rounds = _lowest(target)
     covariance: Array = np.linalg.inv(_curvature(target, z) / 2).astype(np.float64)
     omega = np.array([effect.log_sd for effect in effects])
@@ -262,7 +264,8 @@ class _Target:
         self._model, self._covariates, self._effects = model, covariates, effects
         self._omega = np.array([[effect.log_sd] for effect in effects])
         self.size = len(effects)
-        self._telling = [seen for seen in observed if seen.kind != "sedation"]
+        telling = [(place, seen) for place, seen in enumerate(observed) if seen.kind != "sedation"]
+        self._places, self._telling = [place for place, _ in telling], [seen for _, seen in telling]
         self._value = np.array([[seen.value] for seen in self._telling]).reshape(-1, 1)
         self._noise = [_noise_of(seen, model, noise) for seen in self._telling]
         self._outputs: list[Output] = [_output_of(seen, model) for seen in self._telling]
@@ -286,14 +289,21 @@ class _Target:
         scatter = np.array([np.hypot(share * shown[k], fixed) for k, (share, fixed) in enumerate(self._noise)])
         return shown, scatter
 
-    def demand_drug(self) -> None:
-        """Refuse a level where the typical patient has none: its scatter, a share of it, would be none either."""
-        scatter = self.predicted(np.zeros((self.size, 1)))[1][:, 0]
-        for index, seen in enumerate(self._telling):
-            if not scatter[index] > 0:
-                raise ImpossibleInput(
-                    "observed", seen, "a level at a time when there is drug in the blood", index=index
-                )
+    def demand_levels_of_a_patient(self) -> None:
+        """Refuse a level where the typical patient has none, and one that only another unit explains."""
+        if self._cut is None:
+            return
+        z = np.zeros((self.size, 1))
+        shown, scatter = (values[:, 0] for values in self.predicted(z))
+        # The vein's first minutes are too low, so what was drawn there is also compared with the model's own blood.
+        who = patients(self._model, self._covariates, z, self._effects)
+        blood = follow(self._model, who, self._cut, (self._model.sampled,))[self._model.sampled][self._rows, 0]
+        for place, seen, typical, by, most in zip(self._places, self._telling, shown, scatter, blood, strict=True):
+            if not by > 0:  # its scatter, a share of it, would be none either
+                raise ImpossibleInput("observed", seen, "a level at a time and place where there is drug", index=place)
+            if seen.kind == "ketamine" and not typical / SLIP < seen.value < max(typical, most) * SLIP:
+                expected = f"a level in ng/mL near {typical:.3g}, the typical patient's, within a factor of {SLIP:g}"
+                raise ImpossibleInput("observed", seen, f"{expected}; is it in another unit?", index=place)
 
     def surprises(self, z: Array) -> Iterator[str]:
         """Say which observations lie far from this patient's own course: a slip of a unit, a clock, or the model."""
@@ -309,7 +319,9 @@ class _Target:
         return self._height(z, *self.predicted(z))
 
     def _height(self, z: Array, shown: Array, scatter: Array) -> Array:
-        misfit = ((self._value - shown) / scatter) ** 2 + 2 * np.log(scatter)
+        possible = scatter > 0  # no level and so no scatter: a patient in whom nothing could have been seen
+        by = np.where(possible, scatter, 1.0)
+        misfit = np.where(possible, ((self._value - shown) / by) ** 2 + 2 * np.log(by), np.inf)
         return np.asarray(np.sum(misfit, axis=0) + np.sum(z**2, axis=0))
 
     def slopes(self, z: Array) -> tuple[float, Array, Array]:
@@ -338,7 +350,8 @@ def _lowest(target: _Target) -> tuple[Array, int]:
     z = np.zeros(target.size)
     height, gradient, information = target.slopes(z)
     for rounds in range(1, MOST_ROUNDS + 1):
-        step = -np.linalg.solve(information, gradient)
+        step = -np.linalg.solve(information if rounds <= SCORED else _curvature(target, z), gradient)
+        step *= min(1.0, STRIDE / max(np.abs(step).max(), STRIDE))
         if np.abs(step).max() < STILL:
             return z + step, rounds
         there = target.slopes(z + step)

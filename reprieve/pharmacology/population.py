@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from reprieve.pharmacology.covariates import Covariates, CovariatesOf, Sex
 from reprieve.pharmacology.effects import perception
-from reprieve.pharmacology.errors import ImpossibleInput
-from reprieve.pharmacology.models import Metabolite, Model, Peripheral, numbers_of
+from reprieve.pharmacology.errors import ImpossibleInput, demand_kind, numbers
+from reprieve.pharmacology.models import A_MODEL, Metabolite, Model, Peripheral, numbers_of
 from reprieve.pharmacology.models.number import Number
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -79,6 +79,7 @@ class Patients(Bodies):
 
 def random_effects(model: Model) -> tuple[RandomEffect, ...]:
     """Return what patients differ in under this model."""
+    demand_kind("model", model, Model, A_MODEL)
     return tuple(RandomEffect(name, n.log_sd) for name, n in _numbers(model) if n.log_sd > 0)
 
 
@@ -105,6 +106,8 @@ def drawn(
     effects: Sequence[RandomEffect],
 ) -> Patients:
     """Draw the named effects; everything else is typical."""
+    if count < 1:
+        raise ImpossibleInput("count", count, "at least 1")
     log_sd = np.array([[effect.log_sd] for effect in effects]).reshape(-1, 1)
     return patients(model, covariates, log_sd * rng.standard_normal((len(effects), count)), effects)
 
@@ -120,8 +123,9 @@ def patients(
     eta: (effects, patients), deviations on the log scale, in the order of `effects`: by default random_effects(model).
     Raises ImpossibleInput where eta has another shape or is not finite.
     """
+    demand_kind("covariates", covariates, (Covariates, CovariatesOf), "Covariates")
     effects = random_effects(model) if effects is None else effects
-    eta = np.asarray(eta, dtype=np.float64)
+    eta = numbers("eta", eta)
     if eta.ndim != 2 or len(eta) != len(effects) or eta.shape[1] == 0:
         raise ImpossibleInput("eta", np.shape(eta), f"the shape ({len(effects)}, patients), at least one patient")
     if not np.isfinite(eta).all():

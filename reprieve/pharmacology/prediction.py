@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from reprieve.pharmacology.card import ModelCard, card
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.errors import ImpossibleInput, InvalidTimes
+from reprieve.pharmacology.errors import ImpossibleInput, InvalidTimes, demand_kind
 from reprieve.pharmacology.feels import Feels, feels, looks_for
 from reprieve.pharmacology.kinetics import Course, blood_drawn, course
-from reprieve.pharmacology.models import Model, Sampling, model
+from reprieve.pharmacology.models import A_MODEL, Model, Sampling, model
 from reprieve.pharmacology.population import doubts as doubts_of
 from reprieve.pharmacology.population import drawn, typical
 from reprieve.pharmacology.population import siblings as draw_siblings
@@ -114,7 +114,7 @@ def predict(
     Raises InvalidTimes, OutsideValidity, ImpossibleInput: also for a model that does not tell S- from R-ketamine, under
     which nothing can be said of what is felt (`overlay` lays its levels over others').
     """
-    _demand(model, sampling, siblings, seed, doubts)
+    _demand(model, regimen, sampling, siblings, seed, doubts)
     sampling = blood_drawn(model, sampling)
     time_min = ascending(at_min)
     moments = timeline(regimen, looks_for(regimen, time_min))
@@ -189,7 +189,9 @@ def band(values: Array) -> Band:
     return Band(typical=values[:, 0].copy(), p05=quantile(0.05), median=quantile(0.5), p95=quantile(0.95))
 
 
-def _demand(model: Model, sampling: str | None, siblings: int, seed: int, doubts: int) -> None:
+def _demand(model: Model, regimen: Regimen, sampling: str | None, siblings: int, seed: int, doubts: int) -> None:
+    demand_kind("model", model, Model, A_MODEL)
+    demand_kind("regimen", regimen, Regimen, "a Regimen")
     if model.active is None:
         raise ImpossibleInput("model", model.name, "one that tells S- from R-ketamine, since only S is felt")
     if not 0 <= doubts <= MOST_SIBLINGS:

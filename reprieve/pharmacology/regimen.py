@@ -1,18 +1,21 @@
 """What the pump gave or will give: boluses and constant-rate infusions, in minutes from the start.
 
-A pause is the absence of a rate; two infusions at once add up. The pump's real history is a regimen too.
+A pause is the absence of a rate. A pump has one rate at a time, so infusions of one regimen do not overlap; two
+regimens at once add up. The pump's real history is a regimen too.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from reprieve.pharmacology.errors import InvalidRegimen, InvalidTimes
+from reprieve.pharmacology.errors import InvalidRegimen, InvalidTimes, demand_kind, finite, numbers
 from reprieve.units import MIN_PER_H
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -68,9 +71,23 @@ class Infusion:
 
 @dataclass(frozen=True, slots=True)
 class Regimen:
-    """Boluses and infusions together; what overlaps adds up."""
+    """What one pump gives, in any order: boluses, and one rate at a time. Two at once are `one + other`.
+
+    Raises InvalidRegimen where infusions overlap: a slip of a clock in a history, a dose given twice in a plan.
+    """
 
     parts: tuple[Bolus | Infusion, ...] = ()
+
+    def __post_init__(self) -> None:
+        for index, part in enumerate(self.parts):
+            if not isinstance(part, _PARTS):
+                raise InvalidRegimen("parts", part, "a Bolus or an Infusion", index=index)
+        if overlap := _overlap(self.parts):
+            first, second = overlap
+            expected = f"a start from {self.parts[first].end_min:g} min on, when parts[{first}] has ended"
+            raise InvalidRegimen(
+                "parts", self.parts[second], f"{expected}: a pump has one rate at a time", index=second
+            )
 
     @classmethod
     def constant(cls, *, dose_mg: float, over_min: float) -> Regimen:
@@ -135,7 +152,11 @@ class Regimen:
         return max((part.end_min for part in self.parts if part.dose_mg > 0), default=0.0)
 
     def __add__(self, other: Regimen) -> Regimen:
-        return Regimen(self.parts + other.parts)
+        """Return both at once: where infusions of the two overlap, their rates add up."""
+        parts = self.parts + other.parts
+        if not _overlap(parts):
+            return Regimen(parts)
+        return Regimen(self.boluses + other.boluses + _added_up(self.infusions + other.infusions))
 
 
 class Timeline(NamedTuple):
@@ -162,6 +183,7 @@ def timeline(regimen: Regimen, looks_min: npt.ArrayLike) -> Timeline:
 
     looks_min: (times,) finite, ascending, from 0. Raises InvalidTimes.
     """
+    demand_kind("regimen", regimen, Regimen, "a Regimen")
     looks = ascending(looks_min)
     last = float(looks[-1])
     infusions = [i for i in regimen.infusions if i.start_min < last]
@@ -189,7 +211,7 @@ def timeline(regimen: Regimen, looks_min: npt.ArrayLike) -> Timeline:
 
 def ascending(at_min: npt.ArrayLike) -> Array:
     """Return the times as (times,) float64. Raises InvalidTimes unless they are finite, ascending and from 0."""
-    times = np.asarray(at_min, dtype=np.float64)
+    times = numbers("at_min", at_min, InvalidTimes)
     if times.ndim != 1 or times.size == 0:
         raise InvalidTimes("at_min", np.shape(at_min), "a sequence of at least one time")
     for wrong, expected in (
@@ -203,6 +225,34 @@ def ascending(at_min: npt.ArrayLike) -> Array:
     return times
 
 
+_PARTS: Final[tuple[type, ...]] = (Bolus, Infusion)
+
+
+def _overlap(parts: Sequence[Bolus | Infusion]) -> tuple[int, int] | None:
+    """Return the places of two infusions that run at once, the earlier first; None if none do."""
+    starts = sorted((part.start_min, place) for place, part in enumerate(parts) if isinstance(part, Infusion))
+    for (_, first), (start_min, second) in pairwise(starts):
+        if start_min < parts[first].end_min - SHORTEST_MIN:
+            return first, second
+    return None
+
+
+def _added_up(infusions: Sequence[Infusion]) -> tuple[Infusion, ...]:
+    """Return the same drug at one rate at a time, cut wherever a rate changes."""
+    edges = _merged(np.array([edge for i in infusions for edge in (i.start_min, i.end_min)]), SHORTEST_MIN)
+    rates = np.zeros(edges.size - 1)
+    running = np.zeros(edges.size - 1, dtype=bool)
+    for infusion in infusions:
+        start, end = np.searchsorted(edges, np.array([infusion.start_min, infusion.end_min]) - SHORTEST_MIN)
+        rates[start:end] += infusion.rate_mg_per_h
+        running[start:end] = True
+    return tuple(
+        Infusion(start_min=float(start), duration_min=float(end - start), rate_mg_per_h=float(rate))
+        for start, end, rate, runs in zip(edges[:-1], edges[1:], rates, running, strict=True)
+        if runs
+    )
+
+
 def _merged(values: Array, same: float) -> Array:
     """Return the values in order, of those that differ by no more than rounding only the first."""
     ordered = np.sort(values)
@@ -210,5 +260,5 @@ def _merged(values: Array, same: float) -> Array:
 
 
 def _demand(argument: str, value: float, low: float, high: float) -> None:
-    if not (math.isfinite(value) and low <= value <= high):
+    if not (finite(value) and low <= value <= high):
         raise InvalidRegimen(argument, value, f"a finite number from {low:g} to {high:g}")

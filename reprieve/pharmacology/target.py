@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from math import inf, isfinite
+from math import inf
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.errors import ImpossibleInput
+from reprieve.pharmacology.errors import ImpossibleInput, finite
 from reprieve.pharmacology.kinetics import course, follow
 from reprieve.pharmacology.models import Model
 from reprieve.pharmacology.population import Patients, typical
@@ -71,7 +71,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name in ("step_min", "rate_step_mg_per_h", "most_rate_mg_per_h"):
-            if not (isfinite(getattr(self, name)) and getattr(self, name) > 0):
+            if not (finite(getattr(self, name)) and getattr(self, name) > 0):
                 raise ImpossibleInput(name, getattr(self, name), "a finite number above 0")
         for name in ("most_dose_mg", "most_change_mg_per_h"):
             if not getattr(self, name) > 0:

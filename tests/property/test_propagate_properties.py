@@ -30,7 +30,9 @@ flows = st.one_of(st.just(0.0), st.floats(1e-3, 20))
 clearances = st.floats(1e-2, 20)
 boluses = st.builds(Bolus, at_min=times(0, 300), dose_mg=st.floats(0, 100))
 infusions = st.builds(Infusion, start_min=times(0, 300), duration_min=times(0.1, 200), rate_mg_per_h=st.floats(0, 200))
-regimens = st.lists(st.one_of(boluses, infusions), max_size=5).map(lambda parts: Regimen(tuple(parts)))
+regimens = st.lists(st.one_of(boluses, infusions), max_size=5).map(
+    lambda parts: sum((Regimen((part,)) for part in parts), Regimen())
+)
 looks = st.lists(times(0, 600), min_size=1, max_size=8, unique=True).map(sorted)
 weights = st.floats(40, 150)
 

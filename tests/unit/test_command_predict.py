@@ -128,6 +128,7 @@ def test_a_picture_has_nothing_in_it_but_what_it_shows(capsys: pytest.CaptureFix
         ("--dose-mg 35", "not both"),
         ("--infusion 0,20", "3 numbers"),
         ("--infusion 0,0,20", "duration_min"),
+        ("--infusion 30,20,10", "from 40 min on, when parts[0] has ended"),
         ("--bolus 0,-5", "--bolus"),
         ("--ramp 0,10,5", "4 numbers"),
         ("--regimen nowhere.csv", "cannot be read"),

@@ -17,7 +17,7 @@ from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.pharmacology.kinetics import follow
 from reprieve.pharmacology.models import model
 from reprieve.pharmacology.one_patient import Individual, Noise, Observed, forecast, individual, posterior
-from reprieve.pharmacology.population import siblings
+from reprieve.pharmacology.population import siblings, typical
 from reprieve.pharmacology.regimen import Regimen, timeline
 
 SEVENTY = Covariates(weight_kg=70)
@@ -116,7 +116,7 @@ def test_nine_of_ten_patients_lie_where_nine_of_ten_should() -> None:
     rises = circulation(site).systolic_mmhg * group.systolic_gain + rng.normal(0, 8, site.shape)
 
     inside = {"sensitivity": 0, "systolic": 0}
-    typical = perception().dissociation.c50.value
+    usual = perception().dissociation.c50.value
     mean_gain = np.exp(-0.5 * next(e.log_sd for e in found().effects if e.name == "systolic") ** 2)
     for k in range(60):
         seen = [
@@ -128,7 +128,7 @@ def test_nine_of_ten_patients_lie_where_nine_of_ten_should() -> None:
         ]
         traits = {trait.name: trait for trait in found(*seen).traits}
         truth = {
-            "sensitivity": group.dissociation_c50_ng_per_ml[k] / typical,
+            "sensitivity": group.dissociation_c50_ng_per_ml[k] / usual,
             "systolic": group.systolic_gain[k] / mean_gain,
         }
         for name in inside:
@@ -163,10 +163,44 @@ def test_a_sensitive_patient_is_not_forecast_more_drug_but_the_same_with_less_do
 
 
 def test_a_slip_of_a_thousand_is_said_and_not_explained_away() -> None:
-    slip = Observed(at_min=40, kind="ketamine", value=0.34, sampling="arterial")
+    calm = Observed(at_min=20, kind="sedation", value=0)
+    for level in (0.34, 340_000):
+        slip = Observed(at_min=40, kind="ketamine", value=level, sampling="arterial")
 
-    assert any("does not fit, whoever this is" in sentence for sentence in found(slip).says)
+        with pytest.raises(ImpossibleInput, match=r"observed\[1\] is .* near 298, .*another unit") as caught:
+            found(calm, slip)
+
+        assert caught.value.index == 1
+
+
+def test_a_level_that_fits_nobody_is_said_and_not_explained_away() -> None:
+    diluted = Observed(at_min=40, kind="ketamine", value=34, sampling="arterial")
+
+    assert any("does not fit, whoever this is" in sentence for sentence in found(diluted).says)
     assert not any("does not fit" in sentence for sentence in found(*SEEN).says)
+
+
+@pytest.mark.parametrize("at_min", [5.0, 40.0, 1000.0])
+@pytest.mark.parametrize("name", ["simons-2022-racemic", "perez-ruixo-2021"])
+@pytest.mark.parametrize("times_typical", [0.011, 0.3, 1.0, 30.0, 99.0])
+def test_whatever_was_measured_a_most_likely_patient_is_found(at_min: float, name: str, times_typical: float) -> None:
+    kinetics, site = model(name), model(name).sampled
+    everyone = follow(kinetics, typical(kinetics, SEVENTY), timeline(GIVEN, [at_min]), [site])[site]
+    level = Observed(at_min=at_min, kind="ketamine", value=float(everyone[-1, 0]) * times_typical, sampling=site)
+
+    mine = individual(model=kinetics, covariates=SEVENTY, regimen=GIVEN, observed=[level])
+
+    assert np.isfinite(mine.eta).all()
+    assert np.isfinite(posterior(mine, draws=200).eta).all()
+
+
+def test_a_draw_in_whom_nothing_could_be_seen_weighs_nothing() -> None:
+    """A vein that shows no drug yet makes a scatter of nothing, and must not make every other draw nothing too."""
+    early = Observed(at_min=5, kind="ketamine", value=60, sampling="venous")
+
+    draws = posterior(found(early), draws=1000)
+
+    assert draws.effective > 50
 
 
 def test_a_level_before_any_drug_is_refused_by_its_place() -> None:
@@ -231,9 +265,11 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     [
         ("minute,what\n1,2\n", "first line"),
         ("at_min,kind,value,sampling\n10,mood,3,\n", "line 2: kind"),
-        ("at_min,kind,value,sampling\n10,high,3,\nten,high,3,\n", "line 3"),
+        ("at_min,kind,value,sampling\n10,high,3,\nten,high,3,\n", "line 3: at_min is 'ten'; expected a number"),
         ("at_min,kind,value,sampling\n10,ketamine,3,ear\n", "line 2: sampling"),
-        ("at_min,kind,value,sampling\n10,systolic_rise,30,\n", "pressure_mmhg"),
+        ("at_min,kind,value,sampling\n10,systolic_rise,30,\n", "systolic_rise: say --pressure-noise"),
+        ("at_min,kind,value,sampling\n10,high,\n", "line 2: value is ''; expected a number"),
+        ("at_min,kind,value,sampling\n10,high,3,,5\n", "line 2: more values than columns"),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, named: str) -> None:

@@ -92,6 +92,18 @@ def test_impossible_weights_are_refused(weight_kg: float) -> None:
         Covariates(weight_kg=weight_kg)
 
 
+@pytest.mark.parametrize("weight_kg", ["70", None, [70, 80], 10**400])
+def test_a_weight_that_is_no_number_is_named(weight_kg: Any) -> None:
+    with pytest.raises(InvalidCovariates, match="weight_kg is "):
+        Covariates(weight_kg=weight_kg)
+
+
+@pytest.mark.parametrize("wrong", [{"model": "domino-1984"}, {"covariates": 70}, {"regimen": 35}, {"at_min": ["noon"]}])
+def test_what_is_of_another_kind_is_named(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ImpossibleInput, match=next(iter(wrong))):
+        prediction(**wrong)
+
+
 def test_impossible_ages_heights_and_sexes_are_refused() -> None:
     for argument, value in (("age_years", -1), ("age_years", 400), ("height_cm", 1.7), ("sex", "f")):
         with pytest.raises(InvalidCovariates, match=argument):

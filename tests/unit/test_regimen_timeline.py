@@ -50,19 +50,40 @@ def test_pauses_do_not_move_start_or_end() -> None:
 
 
 def test_timeline_is_cut_where_a_rate_changes_and_where_somebody_looks() -> None:
-    regimen = Regimen(
-        (
-            Infusion(start_min=1, duration_min=2, rate_mg_per_h=60),
-            Infusion(start_min=2, duration_min=9, rate_mg_per_h=30),
-            Bolus(at_min=2.5, dose_mg=7),
-        )
-    )
+    regimen = Regimen((Infusion(start_min=1, duration_min=2, rate_mg_per_h=60), Bolus(at_min=2.5, dose_mg=7)))
+    regimen += Regimen((Infusion(start_min=2, duration_min=9, rate_mg_per_h=30),))
 
     cut = timeline(regimen, [0, 4])
 
     assert cut.time_min.tolist() == [0, 1, 2, 2.5, 3, 4]
     assert cut.rate_mg_per_min.tolist() == [0, 1, 1.5, 1.5, 0.5]
     assert cut.bolus_mg.tolist() == [0, 0, 0, 7, 0, 0]
+
+
+def test_one_pump_has_one_rate_at_a_time() -> None:
+    first, later = (Infusion(start_min=at, duration_min=40, rate_mg_per_h=30) for at in (10, 49))
+
+    with pytest.raises(
+        InvalidRegimen, match=r"parts\[0\] is .*start_min=49.*from 50 min on, when parts\[2\]"
+    ) as caught:
+        Regimen((later, Bolus(at_min=20, dose_mg=5), first))
+
+    assert (caught.value.argument, caught.value.index) == ("parts", 0)
+
+
+def test_rates_that_follow_one_another_do_not_overlap_by_rounding() -> None:
+    tenths = [Infusion(start_min=0.1 * k, duration_min=0.1, rate_mg_per_h=30) for k in range(1000)]
+
+    assert len(Regimen(tuple(tenths)).infusions) == 1000
+
+
+def test_two_regimens_at_once_keep_their_dose_and_have_one_rate_at_a_time() -> None:
+    long, short = Regimen.constant(dose_mg=60, over_min=60), Regimen.constant(dose_mg=5, over_min=10)
+
+    both = long + short + Regimen((Bolus(at_min=5, dose_mg=1),))
+
+    assert both.dose_mg == pytest.approx(66, rel=1e-15)
+    assert [(i.start_min, i.end_min, i.rate_mg_per_h) for i in both.infusions] == [(0, 10, 90), (10, 60, 60)]
 
 
 def test_what_starts_after_the_last_look_is_left_out() -> None:
@@ -99,6 +120,15 @@ def test_bad_times_are_refused_with_their_index(at_min: list[float], index: int)
         timeline(Regimen(), at_min)
 
     assert caught.value.index == index
+
+
+def test_what_is_no_number_is_named_with_its_place() -> None:
+    with pytest.raises(InvalidTimes, match=r"at_min\[1\] is 'noon'; expected a number"):
+        timeline(Regimen(), [0, "noon"])  # type: ignore[arg-type]
+    with pytest.raises(InvalidRegimen, match="rate_mg_per_h is '30'"):
+        Infusion(start_min=0, duration_min=10, rate_mg_per_h="30")  # type: ignore[arg-type]
+    with pytest.raises(InvalidRegimen, match=r"parts\[0\] is 35"):
+        Regimen((35,))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("at_min", [[], [[0, 1]], 5.0])

@@ -19,6 +19,7 @@ from reprieve.pharmacology.models.rates import from_rates
 
 DEFAULT: Final = "simons-2022-racemic"
 KETAMINE: Final = "ketamine"
+A_MODEL: Final = 'a model, as model("domino-1984") returns one'
 Sampling: TypeAlias = Literal["arterial", "venous"]  # at the end of an infusion a vein holds a third less
 
 
