@@ -109,4 +109,12 @@ PATIENTS: Final = (
         7, "Ginkgo", date(1969, 12, 1), Sex.FEMALE, Indication.FIBROMYALGIA, "Synthetic: fibromyalgia",
         "68.3", "170", PAIN, None, ("levothyroxine", "75 mcg in the morning"), ("Sleepwell herbal drops", "at night"),
     ),
+    _player(
+        8, "Hazel", date(1976, 6, 14), Sex.FEMALE, Indication.REFRACTORY_PAIN, "Synthetic: pain after shingles",
+        "66.0", "170", PAIN, ("0.5", "40", "2"), ("duloxetine", "30 mg in the morning"),
+    ),
+    _player(
+        9, "Ivy", date(1982, 10, 3), Sex.FEMALE, Indication.REFRACTORY_PAIN, "Synthetic: failed neck surgery",
+        "71.5", "172", PAIN, ("0.5", "40", "2"), ("duloxetine", "60 mg in the morning"),
+    ),
 )  # fmt: skip

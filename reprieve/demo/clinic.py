@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
+from reprieve.demo import aftercare
 from reprieve.demo.bedside import Bedside
 from reprieve.demo.cast import CRPS, MOOD, PASSWORD, PATIENTS, STAFF, Player
 from reprieve.demo.hl7_writer import Bed, write
+from reprieve.demo.visits import VISITS, Visit
 from reprieve.exchange.intake import Arrival, take_in
 from reprieve.people.models import User
 from reprieve.people.services import Reauthenticated, actor_of, add_staff_member, confirm_password, register_patient
@@ -36,7 +38,7 @@ from reprieve.wire.hl7 import Frame
 
 __all__ = ["PASSWORD", "STAFF", "build", "exists"]
 
-ROOMS: Final = ("Room 1", "Room 2", "Room 3", "Room 4")
+ROOMS: Final = ("Room 1", "Room 2", "Room 3", "Room 4", "Room 5")
 BUILDER: Final = Actor.machine("demo")
 READ_EVERY_MIN: Final = 2
 SET_UP_MIN: Final = 60 * 24 * 9  # the clinic was set up nine days ago
@@ -48,7 +50,7 @@ def exists() -> bool:
 
 
 def build(*, now: datetime, say: Callable[[str], None]) -> None:
-    """Build the clinic and the day so far, all or nothing. `say` is told what is being done."""
+    """Build the clinic and the day so far, all or nothing; `say` is told what is being done."""
     clinic = _Clinic(now)
     with writing():
         say("Building a synthetic clinic: staff, rooms, monitors, patients ...")
@@ -56,32 +58,9 @@ def build(*, now: datetime, say: Callable[[str], None]) -> None:
         for player in PATIENTS:
             clinic.admit(player)
         say("Playing the day so far: orders, check-ins, infusions, readings ...")
-        for visit in _visits():
+        for visit in VISITS:
             clinic.plan(visit)
         clinic.play()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One booking of today, minutes before now (negative: to come). Until None, that has not happened yet."""
-
-    patient: int
-    room: int
-    booked_for: float
-    arrived: float | None = None
-    ready: bool = True
-    started: float | None = None
-    stopped: float | None = None
-
-
-def _visits() -> tuple[Visit, ...]:
-    return (
-        Visit(patient=0, room=0, booked_for=70, arrived=68, started=41),
-        Visit(patient=1, room=1, booked_for=40, arrived=39, started=13),
-        Visit(patient=2, room=2, booked_for=95, arrived=93, started=64, stopped=24),
-        Visit(patient=3, room=3, booked_for=15, arrived=11, ready=False),
-        Visit(patient=4, room=2, booked_for=-120),
-    )
 
 
 @dataclass(slots=True)
@@ -211,15 +190,15 @@ class _Clinic:
     def plan(self, visit: Visit) -> None:
         """Write the script of one visit."""
         player, patient, scene = PATIENTS[visit.patient], self.patients[visit.patient], _Scene(self, visit)
-        self.then(60 * 26 + visit.patient, lambda at: scene.order(patient, player, at))
-        self.then(60 * 25 + visit.patient, lambda at: scene.book(patient, at))
+        self.then(visit.ordered + visit.patient, lambda at: scene.order(patient, player, at))
+        self.then(visit.ordered - 60 + visit.patient, lambda at: scene.book(patient, at))
         if visit.arrived is None:
             return
         self.then(visit.arrived, scene.arrive)
         if not visit.ready:
             self.then(visit.arrived - 5, scene.half_ready)
         elif visit.started is not None:
-            scene.readings(visit.arrived - 2, 0)
+            scene.readings(visit.arrived - 2, visit.home or 0)
             self.then(visit.arrived - 10, scene.resting)
             self.then(visit.arrived - 16, scene.ready)
             self.then(visit.started + 1, scene.resting)
@@ -227,7 +206,12 @@ class _Clinic:
             scene.watch_over(visit.started, visit.stopped or 0)
         if visit.stopped is not None:
             self.then(visit.stopped, scene.stop)
-            scene.watch_over(visit.stopped, 0)
+            scene.watch_over(visit.stopped, visit.home or 0)
+        if visit.stopped is not None and visit.home is not None:
+            self.then(visit.stopped - 10, lambda at: aftercare.treat_nausea(scene.session, scene.nurse, at))
+            self.then(visit.home + 1, scene.look_before_home)
+            self.then(visit.home, scene.go_home)
+            self.then(10, lambda at: aftercare.try_to_call(scene.session, self.staff["nurse"], at))
 
 
 @dataclass(slots=True)
@@ -243,7 +227,7 @@ class _Scene:
 
     @property
     def nurse(self) -> Actor:
-        return self.clinic.staff["nurse"]
+        return self.clinic.staff[self.visit.nurse]
 
     @property
     def player(self) -> Player:
@@ -327,7 +311,7 @@ class _Scene:
             )
 
     def resting(self, at: datetime) -> None:
-        sleepless = self.visit.patient
+        sleepless = self.visit.patient % 5
         pressure = {Sign.SYSTOLIC: Decimal(118 + 3 * sleepless), Sign.DIASTOLIC: Decimal(72 + 2 * sleepless)}
         signs = {Sign.PULSE: Decimal(68), Sign.SPO2: Decimal(98), Sign.RESP: Decimal(14), Sign.TEMP: Decimal("36.7")}
         services.record_vitals(session_id=self.session, values=pressure | signs, by=self.nurse, now=at)
@@ -337,7 +321,15 @@ class _Scene:
         for scale, value in values.items():
             services.score(session_id=self.session, scale=scale, value=value, by=self.nurse, now=at)
 
+    def look_before_home(self, at: datetime) -> None:
+        aftercare.look_before_home(self.session, self._escort(at).name, self.nurse, at)
+
+    def go_home(self, at: datetime) -> None:
+        services.discharge(session_id=self.session, by=self.nurse, now=at)
+
     def start(self, at: datetime) -> None:
+        if self.visit.home is not None:  # of another day: its kit was checked on that day
+            services.check_kit(kit=tuple(Kit), by=self.nurse, now=at)
         services.start_infusion(session_id=self.session, by=self.nurse, now=at)
         self.view = None
 
