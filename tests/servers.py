@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-READY_WITHIN_S = 20
+READY_WITHIN_S = 60
 
 
 def database_url() -> str:
@@ -52,12 +52,19 @@ class Process:
             },
             start_new_session=True,
         )
+        try:
+            self._wait_until_it_listens(self.process)
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def _wait_until_it_listens(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
         while self.port and not self.listens():
-            assert self.process.poll() is None, f"{self.command} ended with {self.process.returncode}"
+            assert process.poll() is None, f"{self.command} ended with {process.returncode}"
             assert time.monotonic() < deadline, f"{self.command} did not listen within {READY_WITHIN_S} s"
             time.sleep(0.05)
-        return self
 
     def listens(self) -> bool:
         with socket.socket() as probe:
@@ -73,7 +80,12 @@ class Process:
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, how)
-            self.process.wait(10)
+            try:
+                self.process.wait(10)
+            finally:
+                if self.process.poll() is None:  # a test fails that leaves nothing behind
+                    os.killpg(self.process.pid, signal.SIGKILL)
+                    self.process.wait()
 
 
 def web() -> Process:

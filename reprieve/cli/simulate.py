@@ -83,6 +83,9 @@ def run(args: argparse.Namespace) -> int:
     from reprieve.pharmacology.cohort_columns import COURSE_COLUMNS, columns
     from reprieve.pharmacology.models import model
 
+    for option, path in (("--out", args.out), ("--courses", args.courses)):
+        if path and path.suffix != ".parquet":
+            raise Refused(f"{option} {path}: the file's name must end in .parquet.")
     if args.plot and args.plot.suffix.removeprefix(".") not in PICTURES:
         raise Refused(f"--plot {args.plot}: the file's name must end in .png or .svg.")
     study = _study(args)

@@ -16,7 +16,7 @@ from tests.clinic import PASSWORD, Clinic, open_clinic
 
 __all__ = ["transactional_db"]
 
-expect.set_options(timeout=15_000)  # a slow machine under load; nothing here measures time
+expect.set_options(timeout=30_000)  # a slow machine under load; nothing here measures time
 WIDTHS = {"phone": (360, 740), "tablet": (820, 1180), "desktop": (1440, 900)}
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -77,7 +77,7 @@ def sign_in(browser: Browser, site: Site) -> Iterator[SignIn]:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dim else "light"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complain(message.text) if message.type == "error" else None)

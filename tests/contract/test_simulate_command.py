@@ -216,6 +216,7 @@ def test_memory_does_not_grow_with_the_cohort(tmp_path: Path) -> None:
         ("--patients 10 --dose-mg-per-kg 0.5 --over-min 40 --scheduler tcp://127.0.0.1:9", "no Dask scheduler"),
         ("--patients 10 --dose-mg-per-kg 0.5 --over-min 40 --model domino-1984", "S- from R-ketamine"),
         ("--patients 10 --dose-mg-per-kg 0.5 --over-min 40 --plot x.pdf", ".png or .svg"),
+        ("--patients 10 --dose-mg-per-kg 0.5 --over-min 40 --courses x.csv", "must end in .parquet"),
     ],
 )
 def test_bad_input_is_refused_and_writes_nothing(tmp_path: Path, arguments: str, named: str) -> None:
