@@ -14,6 +14,7 @@ from reprieve.chart import translate
 from reprieve.chart.caring import care_now, patients_of
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.facts import CheckInFacts
+from reprieve.chart.histories import history
 from reprieve.chart.models import (
     BodyMeasure,
     CheckInRow,
@@ -29,7 +30,6 @@ from reprieve.chart.models import (
     Medicine,
     PregnancyResult,
     ProtocolApproval,
-    ScreeningAnswer,
     Session,
 )
 from reprieve.people import queries as people
@@ -40,7 +40,6 @@ from reprieve.therapy.findings import RECORD
 from reprieve.therapy.gates import ConsentFacts, GateFacts, Kit, LiverPanel, PregnancyTest
 from reprieve.therapy.protocols import Indication, Protocol
 from reprieve.therapy.scales import Scale, Score
-from reprieve.therapy.screening import Item
 from reprieve.therapy.weights import Weighing
 
 # Facts of the check-in form that the gate asks for under the same name.
@@ -69,15 +68,19 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
     """Return everything the start's gate asks, as the chart knows it. A constant number of queries."""
     patient = file.session.patient
     found = translate.checkin_of(CheckInRow.objects.filter(session=file.session).order_by("id").last())
-    today = timezone.localdate(now)
+    today, known = timezone.localdate(now), history(patient, now)
     return GateFacts(
         today=today,
         order=file.plan or UNKNOWN,
         patient_indication=_indication(patient.pk, protocol),
         protocol_approved=_approved(protocol),
         consent=_consent(patient.pk, protocol),
-        age_years=_age_years(patient.born_on, today),
-        screening=screening_answers(patient.pk),
+        age_years=known.age_years,
+        screening=known.answers,
+        screening_dates=known.happened_on,
+        specialist_notes=known.notes,
+        bmi_kg_m2=known.bmi_kg_m2,
+        male=known.male,
         medicines=medicines(patient.pk) if found.medicines_reconciled is True else UNKNOWN,
         last_infusion_at=_last_infusion_at(file.session),
         pregnancy_test=_pregnancy_test(patient.pk),
@@ -125,12 +128,6 @@ def weighings(patient_id: int) -> tuple[Weighing, ...] | Unknown:
     """Return all weighings on file. One query."""
     rows = BodyMeasure.objects.filter(patient_id=patient_id).order_by("measured_at", "id")
     return tuple(translate.weighing_of(row) for row in rows) or UNKNOWN
-
-
-def screening_answers(patient_id: int) -> dict[Item, Fact]:
-    """Return the last answer to each question; one that was not asked is not there. One query."""
-    rows = ScreeningAnswer.objects.filter(patient_id=patient_id).order_by("id").values_list("item", "present")
-    return {Item(item): present for item, present in rows}
 
 
 def medicines(patient_id: int) -> tuple[screening.Medicine, ...]:
@@ -202,10 +199,6 @@ def _liver(patient_id: int) -> LiverPanel | None:
     if row is None:
         return None
     return translate.liver_of(row, reviewed=LiverReview.objects.filter(result=row).exists())
-
-
-def _age_years(born_on: date, today: date) -> int:
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
 
 
 def _credentials_current(file: DayFile, today: date) -> Fact:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from reprieve.people.models import Sex
 from reprieve.therapy.decisions import Role
+from reprieve.therapy.history import Item, Section
 from reprieve.therapy.protocols import Indication
 
 PASSWORD: Final = "synthetic-clinic"  # noqa: S105 of a demo on loopback, printed when it starts
@@ -52,6 +54,8 @@ class Player:
     protocol: str
     order: tuple[Decimal, Decimal, Decimal] | None
     medicines: tuple[tuple[str, str], ...] = ()
+    present: Mapping[Item, str] = field(default_factory=dict)  # what was answered yes, with its evidence
+    unasked: frozenset[Section] = frozenset()  # sections that nobody has come to yet
 
     @property
     def consents_as(self) -> str:
@@ -61,6 +65,7 @@ class Player:
 def _player(
     number: int, tree: str, born_on: date, sex: Sex, indication: Indication, basis: str, weight: str, height: str,
     protocol: str, order: tuple[str, str, str] | None, *medicines: tuple[str, str],
+    present: Mapping[Item, str] | None = None, unasked: frozenset[Section] = frozenset(),
 ) -> Player:  # fmt: skip
     return Player(
         mrn=f"DEMO-{number:04}",
@@ -75,6 +80,8 @@ def _player(
         protocol=protocol,
         order=(Decimal(order[0]), Decimal(order[1]), Decimal(order[2])) if order else None,
         medicines=medicines,
+        present=present or {},
+        unasked=unasked,
     )
 
 
@@ -104,10 +111,13 @@ PATIENTS: Final = (
     _player(
         6, "Fir", date(1988, 3, 23), Sex.MALE, Indication.CRPS, "Synthetic: CRPS of the left knee since 2025",
         "70.0", "177", CRPS, None, ("Percocet 5 mg/325 mg", "when it is bad"), ("Ativan", "1 mg at night"),
+        present={Item.SEVERE_LIVER: "Synthetic: cirrhosis", Item.SNORES: "", Item.TREATED_PRESSURE: ""},
     ),
     _player(
         7, "Ginkgo", date(1969, 12, 1), Sex.FEMALE, Indication.FIBROMYALGIA, "Synthetic: fibromyalgia",
         "68.3", "170", PAIN, None, ("levothyroxine", "75 mcg in the morning"), ("Sleepwell herbal drops", "at night"),
+        present={Item.HYPERTHYROID: "Synthetic: takes thyroid hormone since 2019"},
+        unasked=frozenset({Section.BREATHING, Section.MIND}),
     ),
     _player(
         8, "Hazel", date(1976, 6, 14), Sex.FEMALE, Indication.REFRACTORY_PAIN, "Synthetic: pain after shingles",

@@ -156,8 +156,12 @@ class _Clinic:
         services.record_weight(
             patient_id=patient, weight_kg=player.weight_kg, height_cm=player.height_cm, by=nurse, now=when
         )
-        for item in screening.QUESTIONS:
-            services.add_screening_answer(patient_id=patient, item=item, present=False, by=prescriber, now=when)
+        for item, question in screening.QUESTIONS.items():
+            if question.section not in player.unasked:
+                services.add_screening_answer(
+                    patient_id=patient, item=item, present=item in player.present,
+                    note=player.present.get(item, ""), by=prescriber, now=when,
+                )  # fmt: skip
         for name, dose in player.medicines:
             services.add_medicine(
                 patient_id=patient, name=name, dose=dose, by=nurse, now=when,

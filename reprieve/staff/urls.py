@@ -43,7 +43,6 @@ urlpatterns = [
     path("patients", patients.patients, name="patients"),
     path("patients/new", patients.patient_new, name="patient_new"),
     path(PATIENT, patient.patient, name="patient"),
-    path(f"{PATIENT}/screening", facts.screening, name="screening"),
     path(f"{PATIENT}/diagnosis", facts.diagnosis, name="diagnosis"),
     path(f"{PATIENT}/weight", facts.weight, name="weight"),
     path(f"{PATIENT}/liver", facts.liver, name="liver"),
@@ -65,6 +64,6 @@ urlpatterns = [
     path("safety", safety.safety, name="safety"),
     path("safety.csv", safety.safety_csv, name="safety_csv"),
     path("help", help_views.help_page, name="help"),
-    path("patients/", include("reprieve.staff.urls_medicines")),
+    path("patients/", include("reprieve.staff.urls_intake")),
     path("sessions/", include("reprieve.staff.urls_session")),
 ]

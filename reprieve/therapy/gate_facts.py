@@ -12,7 +12,7 @@ from reprieve.therapy.care import Cared
 from reprieve.therapy.decisions import UNKNOWN, Fact, Unknown
 from reprieve.therapy.orders import Plan
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
-from reprieve.therapy.screening import Item, Medicine
+from reprieve.therapy.screening import History, Item, Medicine
 from reprieve.therapy.vitals import Reading
 from reprieve.therapy.weights import Weighing
 
@@ -144,6 +144,10 @@ class GateFacts:
     # history and medicines
     age_years: int | Unknown = UNKNOWN
     screening: Mapping[Item, Fact] = field(default_factory=dict)
+    screening_dates: Mapping[Item, date] = field(default_factory=dict)  # of what last happened on a day
+    specialist_notes: frozenset[Item] = frozenset()
+    bmi_kg_m2: Decimal | Unknown = UNKNOWN
+    male: Fact = UNKNOWN
     interval_history_taken: Fact = UNKNOWN
     scales_filled_in: Fact = UNKNOWN
     medicines: tuple[Medicine, ...] | Unknown = UNKNOWN
@@ -192,6 +196,22 @@ class GateFacts:
     kit_checked_on: Mapping[Kit, date] | Unknown = UNKNOWN
     monitors: frozenset[Monitor] | Unknown = UNKNOWN
     pump_limits_set: Fact = UNKNOWN
+
+    @property
+    def history(self) -> History:
+        """What the screening history knows."""
+        return History(
+            answers=self.screening,
+            happened_on=self.screening_dates,
+            notes=self.specialist_notes,
+            age_years=self.age_years,
+            bmi_kg_m2=self.bmi_kg_m2,
+            male=self.male,
+        )
+
+    def day(self, now: datetime) -> date:
+        """Return today by the clinic's calendar; where nobody said, the day of `now` in its own zone."""
+        return now.date() if isinstance(self.today, Unknown) else self.today
 
     @property
     def tier(self) -> Tier:

@@ -13,7 +13,7 @@ from reprieve.therapy.findings import DEFAULTS, Basis, YesNo
 from reprieve.therapy.gate_facts import DrugCheck, Escort, GateFacts, Kit, Monitor
 from reprieve.therapy.orders import Plan
 from reprieve.therapy.protocols import Protocol, Tier
-from reprieve.therapy.screening import DrugClass, Item
+from reprieve.therapy.screening import DrugClass, Item, sleep_score
 from reprieve.therapy.session import State
 
 CMAJ08: Final = Basis("CMAJ08", Certainty.READ)
@@ -107,7 +107,8 @@ def _breathing_at_risk(facts: GateFacts, protocol: Protocol) -> bool:
     drugs = () if isinstance(facts.medicines, Unknown) else facts.medicines
     old = not isinstance(facts.age_years, Unknown) and (facts.age_years >= protocol.limits.gate.capnography_years.value)
     slow = {DrugClass.OPIOID, DrugClass.BENZODIAZEPINE}
-    return apnoea is True or old or any(slow & set(drug.classes) for drug in drugs)
+    sleepless = sleep_score(facts.history, protocol.limits.gate).reaches(protocol.limits.gate.stop_bang_points.value)
+    return apnoea is True or sleepless is True or old or any(slow & set(drug.classes) for drug in drugs)
 
 
 def _drug_check(check: DrugCheck | Unknown | None, order: Plan | Unknown) -> Iterator[Finding]:
@@ -159,7 +160,7 @@ def _kit(facts: GateFacts, now: datetime) -> Iterator[Finding]:
     if isinstance(facts.kit_checked_on, Unknown):
         yield KETALAR24.ask("R19-kit", "The emergency kit has not been checked.", resolve="Check it now.")
         return
-    today = now.date() if isinstance(facts.today, Unknown) else facts.today
+    today = facts.day(now)
     stale = [kit for kit in Kit if facts.kit_checked_on.get(kit) != today]
     for kit in stale:
         yield KETALAR24.refuse(

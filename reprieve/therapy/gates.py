@@ -40,7 +40,7 @@ def evaluate(facts: GateFacts, protocol: Protocol, now: datetime) -> Decision:
     limits = protocol.limits
     findings = (
         *gate_paper.findings(facts, protocol, now),
-        *screening.contraindications(facts.screening, age_years=facts.age_years, protocol=protocol),
+        *screening.contraindications(facts.history, protocol=protocol, today=facts.day(now)),
         *screening.interactions(facts.medicines, protocol=protocol, now=now),
         *gate_person.findings(facts, protocol, now),
         *weights.findings(facts.weighings, limits.weight, now=now),

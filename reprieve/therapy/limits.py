@@ -184,6 +184,11 @@ class GateLimits:
     solids_h: Sourced
     liquids_h: Sourced
     capnography_years: Sourced
+    cardiac_event_weeks: Sourced
+    cardiac_event_months: Sourced
+    stop_bang_points: Sourced
+    stop_bang_years: Sourced
+    stop_bang_bmi: Sourced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,156 +2,82 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Final
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
 
-from reprieve.evidence.register import Certainty
 from reprieve.therapy.decisions import UNKNOWN, Fact, Finding, Unknown
-from reprieve.therapy.findings import PRESCRIBER, Basis, YesNo
+from reprieve.therapy.findings import NOBODY, PRESCRIBER, Basis, YesNo
+from reprieve.therapy.history import QUESTIONS, Item, Kind, Question, Section, questions_of
 from reprieve.therapy.limits import GateLimits
 from reprieve.therapy.medicines import DrugClass, Medicine, interactions
 from reprieve.therapy.protocols import Protocol
+from reprieve.therapy.stop_bang import Span, stop_bang
 
-__all__ = ["QUESTIONS", "DrugClass", "Item", "Medicine", "Question", "contraindications", "interactions"]
-
-
-class Item(StrEnum):
-    """One thing that a screening history asks; `QUESTIONS[item]` has its words, class and source."""
-
-    KETAMINE_ALLERGY = "ketamine_allergy"
-    PRESSURE_RISE_HAZARD = "pressure_rise_hazard"
-    ANEURYSM_AVM_BLEED = "aneurysm_avm_bleed"
-    SEVERE_HEART_DISEASE = "severe_heart_disease"
-    STROKE_OR_HEAD_TRAUMA = "stroke_or_head_trauma"
-    ECLAMPSIA = "eclampsia"
-    PSYCHOSIS_OR_MANIA = "psychosis_or_mania"
-    BREASTFEEDING = "breastfeeding"
-    RECENT_CARDIAC_EVENT = "recent_cardiac_event"
-    POORLY_CONTROLLED_HEART = "poorly_controlled_heart"
-    UNCONTROLLED_PRESSURE = "uncontrolled_pressure"
-    PSYCHOSIS_IN_FAMILY = "psychosis_in_family"
-    SEVERE_LIVER = "severe_liver"
-    MODERATE_LIVER = "moderate_liver"
-    RAISED_ICP = "raised_icp"
-    EYE_PRESSURE = "eye_pressure"
-    PAST_KETAMINE_MISUSE = "past_ketamine_misuse"
-    HYPERTHYROID = "hyperthyroid"
-    PORPHYRIA = "porphyria"
-    APNOEA_OR_LUNG = "apnoea_or_lung"
-    BLADDER = "bladder"
-    SEIZURES = "seizures"
+__all__ = [
+    "QUESTIONS",
+    "DrugClass",
+    "History",
+    "Item",
+    "Kind",
+    "Medicine",
+    "Question",
+    "Section",
+    "contraindications",
+    "interactions",
+    "questions_of",
+    "sleep_score",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """absolute: nobody may override (R03); else the prescriber decides in writing (R04). opinion: whose note."""
+class History:
+    """A screening history as far as it is known. An item that is not there was not asked.
 
-    item: Item
-    asks: str
-    absolute: bool
-    source: str
-    certainty: Certainty
-    opinion: str = ""
+    happened_on: the day of the last one, of what is dated. notes: items on which a specialist's note is on file.
+    """
 
-
-_READ, _SECOND = Certainty.READ, Certainty.READ_SECOND_HAND
-
-
-def _absolute(item: Item, asks: str, source: str, certainty: Certainty) -> Question:
-    return Question(item=item, asks=asks, absolute=True, source=source, certainty=certainty)
+    answers: Mapping[Item, Fact] = field(default_factory=dict)
+    happened_on: Mapping[Item, date] = field(default_factory=dict)
+    notes: frozenset[Item] = frozenset()
+    age_years: int | Unknown = UNKNOWN
+    bmi_kg_m2: Decimal | Unknown = UNKNOWN
+    male: Fact = UNKNOWN
 
 
-def _relative(item: Item, asks: str, source: str, certainty: Certainty, opinion: str = "") -> Question:
-    return Question(item=item, asks=asks, absolute=False, source=source, certainty=certainty, opinion=opinion)
-
-
-QUESTIONS: Final[Mapping[Item, Question]] = MappingProxyType(
-    {
-        question.item: question
-        for question in (
-            _absolute(Item.KETAMINE_ALLERGY, "Allergy to ketamine", "SPRAV", _READ),
-            _absolute(
-                Item.PRESSURE_RISE_HAZARD,
-                "A condition in which a rise of pressure would be a serious hazard",
-                "UK-SMPC",
-                _READ,
-            ),
-            _absolute(
-                Item.ANEURYSM_AVM_BLEED,
-                "Aneurysm, arteriovenous malformation, or a bleed in the brain, ever",
-                "SPRAV",
-                _READ,
-            ),
-            _absolute(Item.SEVERE_HEART_DISEASE, "Severe coronary or heart muscle disease", "UK-SMPC", _READ),
-            _absolute(Item.STROKE_OR_HEAD_TRAUMA, "Stroke or head trauma", "UK-SMPC", _READ),
-            _absolute(Item.ECLAMPSIA, "Pre-eclampsia or eclampsia", "UK-SMPC", _READ),
-            _absolute(Item.PSYCHOSIS_OR_MANIA, "Active psychosis, schizophrenia or current mania", "COHEN18", _SECOND),
-            _absolute(Item.BREASTFEEDING, "Breastfeeding", "COHEN18", _SECOND),
-            _relative(
-                Item.RECENT_CARDIAC_EVENT,
-                "Heart attack, unstable angina, stent or bypass in the last 12 months, or a TIA",
-                "JNJCV",
-                _READ,
-                "cardiology",
-            ),
-            _relative(
-                Item.POORLY_CONTROLLED_HEART,
-                "Poorly controlled heart or vessel disease",
-                "COHEN18",
-                _SECOND,
-                "cardiology",
-            ),
-            _relative(
-                Item.UNCONTROLLED_PRESSURE, "High blood pressure that is not controlled", "SPRAV", _READ, "cardiology"
-            ),
-            _relative(
-                Item.PSYCHOSIS_IN_FAMILY,
-                "A parent, brother, sister or child with a psychotic disorder",
-                "GERI19",
-                _READ,
-                "psychiatry",
-            ),
-            _relative(Item.SEVERE_LIVER, "Severe liver disease", "COHEN18", _SECOND, "hepatology"),
-            _relative(Item.MODERATE_LIVER, "Moderate liver disease", "COHEN18", _SECOND, "hepatology"),
-            _relative(
-                Item.RAISED_ICP, "Raised pressure in the skull, a mass in it, or hydrocephalus", "COHEN18", _SECOND
-            ),
-            _relative(
-                Item.EYE_PRESSURE, "Raised eye pressure, open eye injury or untreated glaucoma", "GREEN11", _READ
-            ),
-            _relative(
-                Item.PAST_KETAMINE_MISUSE,
-                "Misuse of ketamine or PCP in the past",
-                "GERI19",
-                _READ,
-                "addiction medicine",
-            ),
-            _relative(Item.HYPERTHYROID, "Overactive thyroid, or taking thyroid hormone", "GREEN11", _READ),
-            _relative(Item.PORPHYRIA, "Acute porphyria", "OPENANES", _READ),
-            _relative(Item.APNOEA_OR_LUNG, "Sleep apnoea, STOP-Bang of 3 or more, or COPD", "EU-LEAFLET", _READ),
-            _relative(Item.BLADDER, "Interstitial cystitis, urinary symptoms or blood in the urine", "SPRAV", _READ),
-            _relative(Item.SEIZURES, "Seizures", "GERI19", _READ),
-        )
-    }
-)
-
-
-def contraindications(
-    answers: Mapping[Item, Fact], *, age_years: int | Unknown, protocol: Protocol
-) -> tuple[Finding, ...]:
+def contraindications(history: History, *, protocol: Protocol, today: date) -> tuple[Finding, ...]:
     """Answer R03 and R04; an item not asked is unknown and holds."""
-    asked = (_rule(question).answer(answers.get(item, UNKNOWN)) for item, question in QUESTIONS.items())
-    return (*_age(age_years, protocol.limits.gate), *asked)
+    limits = protocol.limits.gate
+    asked = (
+        _answer(question, history, limits, today) for question in QUESTIONS.values() if question.kind is not Kind.FACTOR
+    )
+    return (*_age(history.age_years, limits), *asked, _sleep(sleep_score(history, limits), limits))
 
 
-def _rule(question: Question) -> YesNo:
+def sleep_score(history: History, limits: GateLimits) -> Span:
+    """Return the STOP-Bang score as far as the history knows it."""
+    return stop_bang(
+        history.answers,
+        age_years=history.age_years,
+        bmi_kg_m2=history.bmi_kg_m2,
+        male=history.male,
+        limits=limits,
+    )
+
+
+def _answer(question: Question, history: History, limits: GateLimits, today: date) -> Finding:
+    fact = history.answers.get(question.item, UNKNOWN)
+    if question.dated and fact is True:
+        return _dated(question, history, limits, today)
+    return _rule(question, noted=question.item in history.notes).answer(fact)
+
+
+def _rule(question: Question, *, noted: bool) -> YesNo:
     rule = "R03" if question.absolute else "R04"
-    opinion = f" Ask {question.opinion} for a note." if question.opinion else ""
     return YesNo(
-        rule=f"{rule}-{question.item.value.replace('_', '-')}",
+        rule=f"{rule}-{_slug(question)}",
         wanted=False,
         met=f"No: {question.asks}.",
         unmet=f"On file: {question.asks}.",
@@ -159,11 +85,98 @@ def _rule(question: Question) -> YesNo:
         ask="Ask the patient and look in the record.",
         resolve="Ketamine is not given here. If the record is wrong, correct it with a document."
         if question.absolute
-        else f"The prescriber weighs risk and benefit in writing.{opinion}",
+        else _next(question, noted=noted),
         basis=Basis(question.source, question.certainty),
         hard=question.absolute,
-        by=frozenset() if question.absolute else PRESCRIBER,
+        by=NOBODY if question.absolute or _note_missing(question, noted) else PRESCRIBER,
     )
+
+
+def _dated(question: Question, history: History, limits: GateLimits, today: date) -> Finding:
+    """Reckon from the day of the event: at once never, within a year with a note, later worth saying."""
+    basis, rule, on = (
+        Basis(question.source, question.certainty),
+        _slug(question),
+        history.happened_on.get(question.item),
+    )
+    if on is None:
+        return basis.ask(
+            f"R04-{rule}",
+            "On file: {what}. When it last was is not known.",
+            resolve="Ask for the day of the last one, and record it.",
+            what=question.asks,
+        )
+    weeks, months = limits.cardiac_event_weeks, limits.cardiac_event_months
+    if today - on < timedelta(weeks=float(weeks.value)):
+        return Basis.of(weeks).refuse(
+            f"R03-{rule}",
+            "On file: {what}. The last one was less than {weeks} weeks ago.",
+            resolve="Ketamine is not given now. If the day is wrong, correct it with a document.",
+            what=question.asks,
+            weeks=weeks,
+        )
+    if on > _months_before(today, int(months.value)):
+        noted = question.item in history.notes
+        return Basis.of(months).hold(
+            f"R04-{rule}",
+            "On file: {what}. The last one was less than {months} months ago.",
+            resolve=_next(question, noted=noted),
+            by=NOBODY if _note_missing(question, noted) else PRESCRIBER,
+            what=question.asks,
+            months=months,
+        )
+    return Basis.of(months).advise(
+        f"R04-{rule}",
+        "On file: {what}. The last one was {months} months ago or longer.",
+        what=question.asks,
+        months=months,
+    )
+
+
+def _note_missing(question: Question, noted: bool) -> bool:
+    return bool(question.note_by) and not noted
+
+
+def _next(question: Question, *, noted: bool) -> str:
+    if _note_missing(question, noted):
+        return f"Get a written note of {question.note_by} and record it; then the prescriber weighs risk and benefit."
+    if question.note_by:
+        return f"The note of {question.note_by} is on file. The prescriber weighs risk and benefit in writing."
+    return "The prescriber weighs risk and benefit in writing."
+
+
+def _slug(question: Question) -> str:
+    return question.item.value.replace("_", "-")
+
+
+def _months_before(day: date, months: int) -> date:
+    """Return the same day so many months earlier; the last of the month where that day is not there."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _sleep(score: Span, limits: GateLimits) -> Finding:
+    points = limits.stop_bang_points
+    basis, rule = Basis.of(points), "R04-stop-bang"
+    at_risk = score.reaches(points.value)
+    if isinstance(at_risk, Unknown):
+        return basis.ask(
+            rule,
+            "STOP-Bang is not complete: it is between {least} and {most} of 8.",
+            resolve="Ask about snoring, tiredness, pauses in breathing and pressure; measure height, weight and neck.",
+            by=PRESCRIBER,
+            least=score.least,
+            most=score.most,
+        )
+    if at_risk:
+        return basis.hold(
+            rule,
+            "STOP-Bang is {least} or more: sleep apnoea is likely.",
+            resolve="The prescriber weighs it in writing. Capnography throughout.",
+            by=PRESCRIBER,
+            least=score.least,
+        )
+    return basis.clear(rule, "STOP-Bang is below {points}.", points=points)
 
 
 def _age(age_years: int | Unknown, limits: GateLimits) -> Iterator[Finding]:

@@ -86,6 +86,9 @@ _HIGHER: Final = frozenset(
         "gate.other_ketamine_h",
         "gate.alcohol_h",
         "gate.sedative_h",
+        "gate.opioid_rescue_h",
+        "gate.cardiac_event_weeks",
+        "gate.cardiac_event_months",
         "gate.solids_h",
         "gate.liquids_h",
         "watch.late_reading_min",
@@ -108,6 +111,8 @@ _HIGHER: Final = frozenset(
 _WHOLE: Final = frozenset(
     {
         "gate.misuse_flags",
+        "gate.cardiac_event_months",
+        "gate.stop_bang_points",
         "watch.missed_sets",
         "watch.normal_readings_to_resume",
         "discharge.aldrete",

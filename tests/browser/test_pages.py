@@ -30,7 +30,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     alder = clinic.register("Alder", now=now, protocol_key=CRPS)
     order = clinic.order(alder, now=now, protocol_key=CRPS)
     coming = clinic.book(alder, now=now, order_id=order)
-    person = [f"/patients/{birch}", f"/patients/{birch}/screening"]
+    person = [f"/patients/{birch}", f"/patients/{birch}/screening", f"/patients/{birch}/screening/heart"]
     days = [f"/sessions/{session}" for session in (over, recovering, coming)]
     days += [f"{day}/record" for day in days[:2]]
     days += [f"/sessions/{recovering}/adverse-events", f"/sessions/{recovering}/hand-over"]

@@ -11,7 +11,9 @@ from reprieve.chart.models.facts import (
     Medicine,
     PregnancyResult,
     ProtocolApproval,
+    ReviewInterval,
     ScreeningAnswer,
+    SpecialistNote,
 )
 from reprieve.chart.models.followup import Call, CallReview, CallTask
 from reprieve.chart.models.forms import CheckInRow, DischargeRow
@@ -66,10 +68,12 @@ __all__ = [
     "ProtocolApproval",
     "ProtocolVersion",
     "Reading",
+    "ReviewInterval",
     "Room",
     "ScreeningAnswer",
     "Session",
     "SessionEvent",
     "Signature",
     "SiteSetting",
+    "SpecialistNote",
 ]

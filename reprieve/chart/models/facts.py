@@ -65,17 +65,57 @@ class ScreeningAnswer(Entry):
     patient = _patient("screening_answers")
     item = models.CharField(max_length=40)
     present = models.BooleanField()
+    happened_on = models.DateField(null=True, help_text="When it last was, of what has a day")
     note = models.TextField(blank=True, help_text="The evidence: who, when, which document")
 
     class Meta(Entry.Meta):
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(condition=Q(item__in=[i.value for i in Item]), name="screening_item_known"),
+            models.CheckConstraint(
+                condition=Q(happened_on__isnull=True) | Q(present=True), name="screening_only_a_yes_has_a_day"
+            ),
         ]
         indexes = [models.Index(fields=["patient", "item"], name="screening_by_patient")]
 
     def __str__(self) -> str:
         return f"{self.item}: {self.present}"
+
+
+class SpecialistNote(Entry):
+    """A specialist's written opinion on one thing of the history, as a document on file."""
+
+    patient = _patient("specialist_notes")
+    item = models.CharField(max_length=40)
+    author = models.TextField(help_text="Who wrote it")
+    dated_on = models.DateField()
+    says = models.TextField()
+
+    class Meta(Entry.Meta):
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(condition=Q(item__in=[i.value for i in Item]), name="specialist_item_known"),
+            models.CheckConstraint(condition=~Q(author="") & ~Q(says=""), name="specialist_note_is_written"),
+        ]
+        indexes = [models.Index(fields=["patient", "item"], name="specialist_by_patient")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.author}"
+
+
+class ReviewInterval(Entry):
+    """After how many days a no of the screening history is asked again here; the last row holds, null: never."""
+
+    days = models.PositiveSmallIntegerField(null=True)
+
+    class Meta(Entry.Meta):
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(condition=Q(days__isnull=True) | Q(days__gt=0), name="review_interval_possible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days} days"
 
 
 class Medicine(Entry):

@@ -2,6 +2,7 @@
 with `audit.services.record_view`."""
 
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
+from reprieve.chart.histories import ScreeningRow
 from reprieve.chart.queries.board import RoomTile, board, room_tile
 from reprieve.chart.queries.care import (
     CareRow,
@@ -39,9 +40,9 @@ from reprieve.chart.queries.patient import (
     LiverRow,
     MeasureRow,
     MedicineRow,
+    NoteRow,
     PatientView,
     PregnancyRow,
-    ScreeningRow,
     order_preview,
     order_view,
     patient_view,
@@ -94,6 +95,7 @@ __all__ = [
     "MedicineRow",
     "MisfitEvent",
     "NotFound",
+    "NoteRow",
     "OrderView",
     "OverrideRow",
     "Part",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
 from reprieve.chart import gatefacts, protocols, translate
+from reprieve.chart.histories import ScreeningRow, answer_rows, history, review_days
 from reprieve.chart.models import (
     BodyMeasure,
     Consent,
@@ -18,9 +19,9 @@ from reprieve.chart.models import (
     Medicine,
     Order,
     PregnancyResult,
-    ScreeningAnswer,
     Session,
     Signature,
+    SpecialistNote,
 )
 from reprieve.chart.ordering import Asked, compute
 from reprieve.chart.queries.day import day_rows
@@ -47,12 +48,13 @@ class MeasureRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScreeningRow:
-    """The last answer to one question."""
+class NoteRow:
+    """One specialist's note on one thing of the history."""
 
     item: Item
-    present: bool
-    note: str
+    author: str
+    dated_on: date
+    says: str
     at: datetime
     by: str
 
@@ -111,6 +113,7 @@ class ConsentRow:
 class PatientView:
     """One patient, newest first in each list. screening: item → last answer; an item that is not there was not asked.
 
+    screening_before: every answer ever given, the oldest first. review_days: when a no is asked again here, if ever.
     screening_decision: R03, R04, R08 and R09 on what is known, under a protocol for the last diagnosis, if any.
     protocols: what may be ordered for that diagnosis, in the versions that are in force here.
     """
@@ -119,6 +122,9 @@ class PatientView:
     diagnoses: tuple[DiagnosisRow, ...]
     measures: tuple[MeasureRow, ...]
     screening: Mapping[Item, ScreeningRow]
+    screening_before: tuple[ScreeningRow, ...]
+    specialist_notes: tuple[NoteRow, ...]
+    review_days: int | None
     medicines: tuple[MedicineRow, ...]
     liver: tuple[LiverRow, ...]
     pregnancy_tests: tuple[PregnancyRow, ...]
@@ -131,17 +137,20 @@ class PatientView:
 
 
 def patient_view(patient_id: int, now: datetime) -> PatientView:
-    """Return one patient's page. Raises NotFound. Seventeen queries, however much is on file."""
+    """Return one patient's page. Raises NotFound. Twenty-two queries, however much is on file."""
     row = Patient.objects.filter(pk=patient_id).first()
     if row is None:
         raise NotFound(f"There is no patient {patient_id}.")
-    diagnoses = diagnosis_rows(patient_id)
+    diagnoses, answers = diagnosis_rows(patient_id), answer_rows(patient_id, now)
     chosen = protocols.for_indication(diagnoses[0].indication) if diagnoses else ()
     return PatientView(
         patient=patient_summary(row),
         diagnoses=diagnoses,
         measures=measure_rows(patient_id),
-        screening=_screening(patient_id),
+        screening={answer.item: answer for answer in answers},
+        screening_before=answers,
+        specialist_notes=_notes(patient_id),
+        review_days=review_days(),
         medicines=tuple(_medicine(row) for row in gatefacts.medicine_rows(patient_id)),
         liver=_liver(patient_id),
         pregnancy_tests=tuple(
@@ -205,13 +214,18 @@ def consent_rows(patient_id: int) -> tuple[ConsentRow, ...]:
     )
 
 
-def _screening(patient_id: int) -> dict[Item, ScreeningRow]:
-    return {
-        Item(row.item): ScreeningRow(
-            item=Item(row.item), present=row.present, note=row.note, at=row.written_at, by=row.by_name
+def _notes(patient_id: int) -> tuple[NoteRow, ...]:
+    return tuple(
+        NoteRow(
+            item=Item(row.item),
+            author=row.author,
+            dated_on=row.dated_on,
+            says=row.says,
+            at=row.written_at,
+            by=row.by_name,
         )
-        for row in ScreeningAnswer.objects.filter(patient_id=patient_id).order_by("id")
-    }
+        for row in SpecialistNote.objects.filter(patient_id=patient_id).order_by("-dated_on", "-id")
+    )
 
 
 def _medicine(row: Medicine) -> MedicineRow:
@@ -250,12 +264,10 @@ def _orders(patient_id: int) -> tuple[OrderView, ...]:
 def _screening_decision(row: Patient, chosen: tuple[Protocol, ...], now: datetime) -> Decision | None:
     if not chosen:
         return None
-    age = patient_summary(row).age_on(timezone.localdate(now))
-    answers = gatefacts.screening_answers(row.pk)
-    taken = gatefacts.medicines(row.pk)
+    known, today = history(row, now), timezone.localdate(now)
     return Decision(
         (
-            *contraindications(answers, age_years=age, protocol=chosen[0]),
-            *interactions(taken, protocol=chosen[0], now=now),
+            *contraindications(known, protocol=chosen[0], today=today),
+            *interactions(gatefacts.medicines(row.pk), protocol=chosen[0], now=now),
         )
     )

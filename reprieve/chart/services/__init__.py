@@ -66,7 +66,6 @@ from reprieve.chart.services.offline import (
 )
 from reprieve.chart.services.patients import (
     Enzyme,
-    add_screening_answer,
     record_consent,
     record_diagnosis,
     record_liver_panel,
@@ -77,6 +76,7 @@ from reprieve.chart.services.patients import (
 )
 from reprieve.chart.services.places import add_device, add_room, place_device
 from reprieve.chart.services.prompts import answer_prompt, watch
+from reprieve.chart.services.screening import add_screening_answer, add_specialist_note, set_review_interval
 from reprieve.chart.services.signing import attach_order, sign_order, sign_record
 from reprieve.chart.services.versions import (
     approve_protocol,
@@ -118,6 +118,7 @@ __all__ = [
     "add_note",
     "add_room",
     "add_screening_answer",
+    "add_specialist_note",
     "amend_event",
     "amend_reading",
     "answer_prompt",
@@ -166,6 +167,7 @@ __all__ = [
     "save_escort",
     "save_going_home",
     "score",
+    "set_review_interval",
     "sign_order",
     "sign_record",
     "sign_site",

@@ -20,16 +20,13 @@ from reprieve.chart.models import (
     LiverResult,
     LiverReview,
     PregnancyResult,
-    ScreeningAnswer,
 )
 from reprieve.chart.recording import not_to_come, record_fact
-from reprieve.chart.refusal import NotFound, refused
+from reprieve.chart.refusal import NotFound
 from reprieve.chart.trailing import tell_patient
 from reprieve.people.permissions import Act, require
-from reprieve.therapy import screening
 from reprieve.therapy.decisions import say
 from reprieve.therapy.protocols import DrugForm, Indication
-from reprieve.therapy.screening import Item
 from reprieve.therapy.vitals import NotPlausible
 from reprieve.therapy.weights import Weighing
 
@@ -87,37 +84,6 @@ def record_weight(
         patient_id,
         "weight recorded",
         {"weight_kg": weight_kg, "height_cm": height_cm, "measured_at": at, "scale_id": scale_id.strip()},
-        by=by,
-        now=now,
-        key=key,
-    )
-
-
-def add_screening_answer(
-    *,
-    patient_id: int,
-    item: Item,
-    present: bool,
-    by: Actor,
-    now: datetime,
-    note: str = "",
-    key: UUID | None = None,
-) -> int:
-    """Record one answer of the screening history; return the row's id. `note` names the evidence.
-
-    An absolute contraindication is taken back only with a document (R03): its note must name it. Raises Refused.
-    """
-    if not present and not note.strip() and screening.QUESTIONS[item].absolute and _stands(patient_id, item):
-        raise refused(
-            "R03-document",
-            "An absolute contraindication on file is taken back only with a document.",
-            resolve="Name the document: who wrote it, and when.",
-        )
-    return record_fact(
-        ScreeningAnswer,
-        patient_id,
-        "screening answered",
-        {"item": item.value, "present": present, "note": note.strip()},
         by=by,
         now=now,
         key=key,
@@ -258,8 +224,3 @@ def withdraw_consent(*, consent_id: int, by: Actor, now: datetime, key: UUID | N
         )
         tell_patient(old.patient_id, "consent withdrawn", by=by, now=now, details={"consent": consent_id})
         return row.pk
-
-
-def _stands(patient_id: int, item: Item) -> bool:
-    answers = ScreeningAnswer.objects.filter(patient_id=patient_id, item=item.value).order_by("id")
-    return bool(answers.values_list("present", flat=True).last())

@@ -11,13 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reprieve.chart.queries import ScreeningRow
 from reprieve.chart.services import Enzyme
-from reprieve.staff.forms.fields import BedsideForm, FactField, NumberField, chosen, fact, moment_field
+from reprieve.staff.forms.fields import BedsideForm, NumberField, moment_field
 from reprieve.staff.forms.patients import LANGUAGES
-from reprieve.therapy.decisions import UNKNOWN
 from reprieve.therapy.protocols import DrugForm, Indication, Protocol
-from reprieve.therapy.screening import QUESTIONS, Item
 from reprieve.units import kg_from_lb
 
 POUNDS_WITHIN: Final = Decimal("0.05")  # a new weight that is the last one in pounds, give or take; our choice
@@ -135,48 +132,3 @@ class ConsentForm(BedsideForm):
     def drug_form(self) -> DrugForm:
         """Return the form of the drug that the protocol names; the form is valid."""
         return self.protocols[self.cleaned_data["protocol"]].drug_form
-
-
-class ScreeningForm(BedsideForm):
-    """The screening history: every question with yes, no, or not known yet, and a note of the evidence."""
-
-    def __init__(self, data: Any = None, *, known: dict[Item, ScreeningRow], **more: Any) -> None:
-        super().__init__(data, **more)
-        self.known = known
-        for item, question in QUESTIONS.items():
-            row = known.get(item)
-            answer = chosen(row.present) if row else chosen(UNKNOWN)
-            self.fields[item.value] = FactField(label=_(question.asks), initial=answer)
-            self.fields[f"{item.value}-note"] = forms.CharField(
-                label=_("Evidence for: {question}").format(question=_(question.asks)),
-                max_length=300,
-                required=False,
-                initial=row.note if row else "",
-            )
-
-    def clean(self) -> dict[str, Any] | None:
-        """An answer on file is changed by the other answer, not taken back to unknown."""
-        for item, row in self.known.items():
-            if fact(self.cleaned_data.get(item.value, "")) is UNKNOWN:
-                says = _("This was answered by {name}. Change it to the other answer if it was wrong.")
-                self.add_error(item.value, says.format(name=row.by))
-        return self.cleaned_data
-
-    def changes(self) -> list[tuple[Item, bool, str]]:
-        """Return what was answered anew: item, answer, note."""
-        changed = []
-        for item in QUESTIONS:
-            answer, note = fact(self.cleaned_data[item.value]), self.cleaned_data[f"{item.value}-note"]
-            row = self.known.get(item)
-            if not isinstance(answer, bool) or (row and (row.present, row.note) == (answer, note)):
-                continue
-            changed.append((item, answer, note))
-        return changed
-
-    def rows(self, *, absolute: bool) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Return answer and note side by side, for the page."""
-        return [
-            (self[item.value], self[f"{item.value}-note"])
-            for item, question in QUESTIONS.items()
-            if question.absolute is absolute
-        ]

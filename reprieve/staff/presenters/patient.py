@@ -14,10 +14,11 @@ from reprieve.staff.presenters.facts import DRUG_FORM_WORDS
 from reprieve.staff.presenters.findings import CertaintyMark, DecisionView, certainty_mark, present_decision
 from reprieve.staff.presenters.medicines import MedicineLine, present_medicine
 from reprieve.staff.presenters.people import PatientName, present_patient
+from reprieve.staff.presenters.screening import ScreeningPage, present_screening
 from reprieve.staff.presenters.states import Mark, mark_of_state
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.protocols import Protocol
-from reprieve.therapy.screening import QUESTIONS
+from reprieve.therapy.screening import QUESTIONS, Item
 from reprieve.therapy.session import State
 
 
@@ -115,6 +116,7 @@ class PatientPage:
     screening_no: tuple[Known, ...]
     screening_unknown: tuple[str, ...]
     screening: DecisionView | None
+    history: ScreeningPage
     medicines: tuple[MedicineLine, ...]
     stopped: tuple[MedicineLine, ...]
     liver: tuple[LiverLine, ...]
@@ -130,6 +132,7 @@ def present_patient_page(view: PatientView) -> PatientPage:
     answers = [
         (row.present, Known(what=_(QUESTIONS[row.item].asks), at=row.at, by=row.by, more=row.note))
         for row in view.screening.values()
+        if not row.stale
     ]
     diagnoses = tuple(
         Known(what=_(row.indication.title), at=row.at, by=row.by, more=row.basis) for row in view.diagnoses
@@ -145,8 +148,9 @@ def present_patient_page(view: PatientView) -> PatientPage:
         last_kg=view.measures[0].weight_kg if view.measures else None,
         screening_yes=tuple(known for present, known in answers if present),
         screening_no=tuple(known for present, known in answers if not present),
-        screening_unknown=tuple(_(question.asks) for item, question in QUESTIONS.items() if item not in view.screening),
+        screening_unknown=tuple(_(question.asks) for item, question in QUESTIONS.items() if _unknown(item, view)),
         screening=_screening(view),
+        history=present_screening(view),
         medicines=tuple(present_medicine(row) for row in view.medicines if row.taken),
         stopped=tuple(present_medicine(row) for row in view.medicines if not row.taken),
         liver=tuple(_liver(row) for row in view.liver),
@@ -170,9 +174,15 @@ def _screening(view: PatientView) -> DecisionView | None:
     """Return what speaks; questions that nobody asked are listed by name instead, once."""
     if view.screening_decision is None:
         return None
-    unasked = {item.value.replace("_", "-") for item in QUESTIONS if item not in view.screening}
+    unasked = {item.value.replace("_", "-") for item in QUESTIONS if _unknown(item, view)}
     asked = tuple(f for f in view.screening_decision.findings if f.rule.partition("-")[2] not in unasked)
     return present_decision(Decision(asked), only_speaking=True)
+
+
+def _unknown(item: Item, view: PatientView) -> bool:
+    """Say whether nobody has answered this, or not lately."""
+    row = view.screening.get(item)
+    return row is None or row.stale
 
 
 def present_protocol(protocol: Protocol) -> ProtocolCard:

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from uuid import uuid5
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from reprieve.chart.refusal import Refused
 from reprieve.chart.services import patients as chart
 from reprieve.people.permissions import Act
-from reprieve.staff.access import StaffRequest, actor, needs, now, saw
+from reprieve.staff.access import StaffRequest, actor, needs, now
 from reprieve.staff.forms.facts import (
     ConsentForm,
     DiagnosisForm,
     LiverForm,
     LiverReviewForm,
     PregnancyForm,
-    ScreeningForm,
     WeightForm,
 )
-from reprieve.staff.presenters.findings import present_decision
-from reprieve.staff.presenters.people import present_patient
 from reprieve.staff.views.recording import Written, chart_view, record_on_chart
 
 
@@ -137,28 +130,3 @@ def consent_withdrawn(request: StaffRequest, patient_id: int, consent_id: int) -
     chart.withdraw_consent(consent_id=consent_id, by=actor(request), now=now())
     messages.success(request, _("The consent is withdrawn."))
     return redirect("staff:patient", patient_id)
-
-
-@require_http_methods(["GET", "POST"])
-@needs(Act.RECORD_FACTS)
-def screening(request: StaffRequest, patient_id: int) -> HttpResponse:
-    """Ask the screening history; only what was answered anew is written."""
-    view = chart_view(patient_id)
-    form = ScreeningForm(request.POST or None, now=now(), known=dict(view.screening))
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            for item, present, note in form.changes():
-                key = uuid5(form.cleaned_data["key"], item.value)
-                chart.add_screening_answer(
-                    patient_id=patient_id, item=item, present=present, note=note, by=actor(request), now=now(), key=key
-                )
-            return redirect("staff:patient", patient_id)
-        except Refused as refused:
-            refusal = present_decision(refused.decision, only_blocking=True)
-    elif request.method == "GET":
-        saw(request, patient_id=patient_id, subject=f"patient:{patient_id}")
-    patient = present_patient(view.patient, timezone.localdate())
-    rows = {"absolute": form.rows(absolute=True), "relative": form.rows(absolute=False)}
-    context = {"form": form, "patient": patient, "refusal": refusal, **rows}
-    return render(request, "staff/screening.html", context, status=422 if form.errors or refusal else 200)

@@ -7,11 +7,11 @@ rulebook prints them with what the rules really say.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from reprieve.therapy.decisions import UNKNOWN, Verdict
+from reprieve.therapy.decisions import UNKNOWN, Fact, Verdict
 from reprieve.therapy.gates import ConsentFacts, Escort, Kit, Monitor, PregnancyTest, UrinaryAnswers
 from reprieve.therapy.ordering import plan
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
@@ -59,6 +59,19 @@ def _systolic(*pairs: tuple[int, float]) -> tuple[object, ...]:
     return (*_OTHERS, *(reading(Sign.SYSTOLIC, value, NOW - minutes(before)) for value, before in pairs))
 
 
+def _on_file(*items: Item) -> dict[Item, Fact]:
+    return {**ready().screening, **dict.fromkeys(items, True)}
+
+
+def _heart_attack(on: date | None) -> dict[str, Any]:
+    days = {} if on is None else {Item.RECENT_CARDIAC_EVENT: on}
+    return {"screening": _on_file(Item.RECENT_CARDIAC_EVENT), "screening_dates": days}
+
+
+def _sleep(large_neck: Fact) -> dict[Item, Fact]:
+    return {**_on_file(Item.SNORES, Item.TIRED_BY_DAY), Item.LARGE_NECK: large_neck}
+
+
 GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R01", "a complete consent of last week", CLEAR),
     gate_case("R01", "nobody has looked for a consent", HOLD, consent=UNKNOWN),
@@ -86,9 +99,34 @@ GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R03", "aneurysm never asked", HOLD, screening={**ready().screening, Item.ANEURYSM_AVM_BLEED: UNKNOWN}),
     gate_case("R03", "17 years old", REFUSE, age_years=17),
     gate_case("R03", "age unknown", HOLD, age_years=UNKNOWN),
+    gate_case("R03", "heart attack 5 weeks ago", REFUSE, **_heart_attack(NOW.date() - timedelta(weeks=5))),
+    gate_case("R04", "heart attack, day not known", HOLD, **_heart_attack(None)),
+    gate_case("R04", "heart attack 11 months ago, no note", HOLD, **_heart_attack(date(2025, 12, 2))),
     gate_case(
-        "R04", "severe liver disease", HOLD, by=PRESCRIBER, screening={**ready().screening, Item.SEVERE_LIVER: True}
+        "R04",
+        "heart attack 11 months ago, note of cardiology on file",
+        HOLD,
+        by=PRESCRIBER,
+        specialist_notes=frozenset({Item.RECENT_CARDIAC_EVENT}),
+        **_heart_attack(date(2025, 12, 2)),
     ),
+    gate_case("R04", "heart attack 12 months ago", ADVISE, **_heart_attack(date(2025, 11, 2))),
+    gate_case("R04", "severe liver disease, no note", HOLD, screening=_on_file(Item.SEVERE_LIVER)),
+    gate_case(
+        "R04",
+        "severe liver disease, note of hepatology on file",
+        HOLD,
+        by=PRESCRIBER,
+        screening=_on_file(Item.SEVERE_LIVER),
+        specialist_notes=frozenset({Item.SEVERE_LIVER}),
+    ),
+    gate_case("R04", "a passing stroke, once", HOLD, by=PRESCRIBER, screening=_on_file(Item.TIA)),
+    gate_case(
+        "R04", "seizures never asked", HOLD, by=PRESCRIBER, screening={**ready().screening, Item.SEIZURES: UNKNOWN}
+    ),
+    gate_case("R04", "STOP-Bang: snores, tired, tape not at hand", HOLD, by=PRESCRIBER, screening=_sleep(UNKNOWN)),
+    gate_case("R04", "STOP-Bang: snores, tired, large neck", HOLD, by=PRESCRIBER, screening=_sleep(True)),
+    gate_case("R04", "STOP-Bang: snores, tired", CLEAR, screening=_sleep(False)),
     gate_case("R04", "76 years old", HOLD, by=PRESCRIBER, age_years=76),
     gate_case("R05", "negative test 2 days ago", CLEAR),
     gate_case("R05", "cannot be pregnant, no test", CLEAR, could_be_pregnant=False, pregnancy_test=None),

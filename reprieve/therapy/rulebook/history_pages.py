@@ -11,10 +11,13 @@ from reprieve.therapy.vocabulary import confused_with, drugs
 
 def screening() -> Iterator[str]:
     yield "## Screening questions (R03, R04)\n"
-    yield "| Asked | Class | Note by | Source |\n|---|---|---|---|"
+    yield "A yes to an absolute one refuses; to a relative one, or one for caution, it holds until the prescriber has"
+    yield "weighed it, with a specialist's note where one is named. Factors speak through STOP-Bang.\n"
+    yield "| Section | Asked | Class | Decided by | Note by | Source |\n|---|---|---|---|---|---|"
     for question in QUESTIONS.values():
-        kind = "absolute" if question.absolute else "relative"
-        yield f"| {question.asks} | {kind} | {question.opinion} | {question.source} [{question.certainty}] |"
+        source = f"{question.source} [{question.certainty}]"
+        cells = (question.section.heading, question.asks, question.kind, question.decided_by, question.note_by, source)
+        yield f"| {' | '.join(cells)} |"
     yield ""
 
 

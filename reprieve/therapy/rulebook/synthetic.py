@@ -144,6 +144,8 @@ def _body(facts: GateFacts) -> GateFacts:
     return replace(
         facts,
         age_years=44,
+        bmi_kg_m2=Decimal(23),
+        male=False,
         screening=MappingProxyType(dict.fromkeys(Item, False)),
         medicines=(),
         could_be_pregnant=True,
