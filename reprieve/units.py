@@ -14,6 +14,7 @@ NgPerMl = NewType("NgPerMl", float)
 
 MIN_PER_H = 60
 NG_PER_MG = 1_000_000
+UG_PER_MG = 1_000
 ML_PER_L = 1_000
 NG_PER_ML_IN_MG_PER_L = NG_PER_MG // ML_PER_L
 # Molar mass of the base, as the kinetic papers convert (nlmixr2lib's transcription of Simons 2022).
@@ -33,6 +34,11 @@ def kg_from_lb(pounds: Decimal) -> Kilograms:
 def mmhg_from_kpa(kilopascals: Decimal) -> Decimal:
     """Return the pressure in mmHg."""
     return kilopascals * MMHG_PER_KPA
+
+
+def ug_per_kg_min_from_mg_per_kg_h(mg_per_kg_h: Decimal) -> Decimal:
+    """Return the dose rate in µg/kg/min."""
+    return mg_per_kg_h * UG_PER_MG / MIN_PER_H
 
 
 def celsius_from_fahrenheit(fahrenheit: Decimal) -> Decimal:

@@ -37,7 +37,7 @@ def test_every_message_is_understood_and_every_value_may_be_true(seed):
         message = understood(samples)
 
         assert message.not_understood == message.corrected == message.withdrawn == ()
-        assert (message.device_id, message.patient_names) == (BED.device, ("Demo",))
+        assert (message.envelope.device_id, message.envelope.patient_names) == (BED.device, ("Demo",))
         readings = [
             Reading(sign=r.sign, value=r.value, taken_at=r.taken_at, source=ReadingSource.DEVICE)
             for r in message.readings

@@ -67,11 +67,11 @@ def test_trailing_zeros_carry_precision_and_stay():
 def test_the_message_says_who_and_where():
     message = taken(PID, "PV1|1|O|INF^ROOM3^CHAIR1^SITE", OBR, DEVICE, obx())
 
-    assert message.patient_ids == (PatientId("D-1", "CLINIC", "MR"),)
-    assert (message.patient_names, message.patients) == (("Demo",), 1)
-    assert (message.device_id, message.room_hint) == ("A0B1C2FFFED30403", "INF ROOM3 CHAIR1 SITE")
-    assert (message.sender, message.control_id) == ("MON|WARD", "ID-1")
-    assert message.sent_at == datetime(2027, 3, 11, 21, 15, 2, tzinfo=UTC)
+    assert message.envelope.patient_ids == (PatientId("D-1", "CLINIC", "MR"),)
+    assert (message.envelope.patient_names, message.envelope.patients) == (("Demo",), 1)
+    assert (message.envelope.device_id, message.envelope.room_hint) == ("A0B1C2FFFED30403", "INF ROOM3 CHAIR1 SITE")
+    assert (message.envelope.sender, message.envelope.control_id) == ("MON|WARD", "ID-1")
+    assert message.envelope.sent_at == datetime(2027, 3, 11, 21, 15, 2, tzinfo=UTC)
 
 
 # --- codes -----------------------------------------------------------------------------------------------------------
@@ -321,12 +321,12 @@ def test_the_same_value_twice_is_one():
     "identity", ["MON-3", "MON-3^^A0B1C2FFFED30403", "MON-3^^A0B1^EUI-64", "^^A0B1C2FFFED30403^ISO"]
 )
 def test_only_an_eui_64_names_a_device(identity):
-    assert taken(OBR, DEVICE.replace("MON-3^^A0B1C2FFFED30403^EUI-64", identity), obx()).device_id is None
+    assert taken(OBR, DEVICE.replace("MON-3^^A0B1C2FFFED30403^EUI-64", identity), obx()).envelope.device_id is None
 
 
 @pytest.mark.parametrize("identity", ["a0b1c2fffed30403", "A0:B1:C2:FF:FE:D3:04:03", "A0-B1-C2-FF-FE-D3-04-03"])
 def test_a_device_is_known_in_every_spelling(identity):
-    assert taken(OBR, DEVICE.replace("A0B1C2FFFED30403", identity), obx()).device_id == "A0B1C2FFFED30403"
+    assert taken(OBR, DEVICE.replace("A0B1C2FFFED30403", identity), obx()).envelope.device_id == "A0B1C2FFFED30403"
 
 
 def test_two_devices_in_one_message_are_no_device():
@@ -334,26 +334,26 @@ def test_two_devices_in_one_message_are_no_device():
 
     message = taken(OBR, DEVICE, other, obx())
 
-    assert (message.device_id, len(message.device_ids)) == (None, 2)
+    assert (message.envelope.device_id, len(message.envelope.device_ids)) == (None, 2)
 
 
 def test_a_part_with_its_own_identity_does_not_hide_the_whole():
     sensor = obx("69642^X^MDC", "", "", place="1.2.0.0", status="X") + "||||S-1^^A0B1C2FFFED3FFFF^EUI-64"
 
-    assert taken(OBR, DEVICE, sensor, obx()).device_id == "A0B1C2FFFED30403"
+    assert taken(OBR, DEVICE, sensor, obx()).envelope.device_id == "A0B1C2FFFED30403"
 
 
 def test_the_gateway_that_sends_is_not_the_device_that_measures():
     gateway = HEADER.replace("|MON|", "|GW^A0B1C2FFFED30401^EUI-64|")
 
-    assert taken(OBR, obx(), header=gateway).device_id is None
+    assert taken(OBR, obx(), header=gateway).envelope.device_id is None
 
 
 def test_two_patients_in_one_message_are_counted():
     message = taken(PID, OBR, DEVICE, obx(), PID.replace("D-1", "D-2"), OBR, obx())
 
-    assert message.patients == 2
-    assert [i.value for i in message.patient_ids] == ["D-1", "D-2"]
+    assert message.envelope.patients == 2
+    assert [i.value for i in message.envelope.patient_ids] == ["D-1", "D-2"]
 
 
 def test_undecodable_bytes_are_listed_and_the_numbers_are_still_read():

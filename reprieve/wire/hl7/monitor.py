@@ -7,32 +7,17 @@ certain. Everything else is listed with its place and the reason; the raw messag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from reprieve.therapy.vitals import Sign
 from reprieve.wire.codes import HOUSE_UNIT, SIGN_BY_MDC, SIGNS, UNIT_BY_MDC, UNIT_BY_UCUM, SignCode, UnitCode
+from reprieve.wire.hl7.envelope import Devices, Envelope, Note, envelope_of
 from reprieve.wire.hl7.message import Delimiters, Message, Segment
-from reprieve.wire.hl7.values import NotUnderstood, eui64, moment, number, zone_of
-
-
-class Note(NamedTuple):
-    """A place in the message and a plain reason."""
-
-    where: str
-    why: str
-
-
-class PatientId(NamedTuple):
-    """One identifier of a patient, as sent."""
-
-    value: str
-    authority: str
-    kind: str
+from reprieve.wire.hl7.values import NotUnderstood, moment, number, zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,36 +36,25 @@ class WireReading:
 class MonitorMessage:
     """What a monitor said.
 
-    device_ids: EUI-64 of every device that the message speaks for; a message is chartable only if there is exactly one.
-    room_hint: what PV1 says of the place; a hint for a person, never a match.
     not_understood: values that could not be read without guessing. left_out: understood, and not for the chart.
     corrected: the sender corrects or deletes an earlier value. withdrawn: it says that the patient was the wrong one.
     """
 
-    control_id: str
-    sender: str
-    sent_at: datetime | None
-    device_ids: tuple[str, ...]
-    patient_ids: tuple[PatientId, ...]
-    patient_names: tuple[str, ...]
-    patients: int
-    room_hint: str
+    envelope: Envelope
     readings: tuple[WireReading, ...]
     not_understood: tuple[Note, ...]
     left_out: tuple[Note, ...]
     corrected: tuple[Note, ...]
     withdrawn: tuple[Note, ...]
 
-    @property
-    def device_id(self) -> str | None:
-        """The one device, or None where the message names none or several."""
-        return self.device_ids[0] if len(self.device_ids) == 1 else None
-
 
 # OBX-11.    Source: HL7 table 0085 as IHE PCD TF-2 uses it.
 MEASURED: Final = frozenset({"R", "F"})
 CORRECTS: Final = {"C": "the sender corrects an earlier value", "D": "the sender deletes an earlier value"}
 WRONG_PATIENT: Final = "W"
+
+# OBX-2 of what is no single value: numeric array, multiplexed array, encapsulated data.    Source: HL7 table 0125.
+WAVEFORMS: Final = frozenset({"NA", "MA", "ED"})
 
 # OBX-8 says more than high and low: these mean that the value is no measurement of this patient now.
 NO_MEASUREMENT: Final = {
@@ -102,20 +76,8 @@ def read(message: Message) -> MonitorMessage:
     if message.undecodable:
         reader.not_understood.append(Note("message", "it holds bytes that its character set does not have"))
     reader.walk(message.segments)
-    try:
-        sent_at = moment(message.header.sent_at)
-    except NotUnderstood:
-        sent_at = None
-    pids = message.named("PID")
     return MonitorMessage(
-        control_id=message.header.control_id,
-        sender=message.header.sender,
-        sent_at=sent_at,
-        device_ids=tuple(sorted(reader.devices or reader.parts)),
-        patient_ids=tuple(dict.fromkeys(i for pid in pids for i in _patient_ids(pid))),
-        patient_names=tuple(dict.fromkeys(name for pid in pids if (name := pid.text(5)))),
-        patients=len(pids),
-        room_hint=_room_hint(message),
+        envelope=envelope_of(message, reader.devices),
         readings=reader.without_rivals(),
         not_understood=tuple(reader.not_understood),
         left_out=tuple(reader.left_out),
@@ -130,8 +92,7 @@ class _Reader:
     def __init__(self, zone: tzinfo | None) -> None:
         self.zone = zone
         self.found: list[tuple[SignCode, WireReading]] = []
-        self.devices: set[str] = set()  # named by a whole device (OBX-4 is n.0.0.0)
-        self.parts: set[str] = set()  # named by a part of one
+        self.devices = Devices()
         self.not_understood: list[Note] = []
         self.left_out: list[Note] = []
         self.corrected: list[Note] = []
@@ -150,10 +111,10 @@ class _Reader:
                 containment = segment.text(4)
                 if own and containment:
                     times[containment] = own
-                self._take(segment, f"OBX[{place}]", own or _inherited(times, containment) or requested_at)
+                self._take(segment, f"OBX[{place}]", own or inherited(times, containment) or requested_at)
 
     def _take(self, obx: Segment, where: str, at: str) -> None:
-        self._device(obx)
+        self.devices.look_at(obx)
         status = obx.text(11)
         if status == WRONG_PATIENT:
             self.withdrawn.append(Note(where, "the sender says that this was the wrong patient"))
@@ -166,7 +127,10 @@ class _Reader:
                 self.not_understood.append(Note(where, str(reason)))
 
     def _value(self, obx: Segment, where: str, at: str, status: str) -> None:
-        code = _sign_code(obx.raw(3), obx.delimiters)
+        if obx.text(2) in WAVEFORMS:
+            self.left_out.append(Note(where, "samples of a waveform: kept as they came, no reading"))
+            return
+        code = sign_code(obx.raw(3), obx.delimiters)
         if code is None:
             named = "^".join(obx.components(3)[:2])
             self.left_out.append(Note(where, f"no sign is kept for {named[:80]!r}"))
@@ -179,17 +143,11 @@ class _Reader:
             raise NotUnderstood(f"the mark {unknown[0][:20]!r} is not known")
         if status not in MEASURED:
             raise NotUnderstood(f"a value with the status {status[:5]!r} is not a measurement")
-        value, as_sent = _quantity(obx, code.sign)
+        value, as_sent = quantity(obx, HOUSE_UNIT[code.sign], code.sign.value)
         reading = WireReading(
             sign=code.sign, value=value, taken_at=moment(at, self.zone), code=code.mdc, as_sent=as_sent, where=where
         )
         self.found.append((code, reading))
-
-    def _device(self, obx: Segment) -> None:
-        for parts in obx.repetitions(18) if len(obx.fields) > 18 else ():
-            found = eui64(parts[2], parts[3]) if len(parts) > 3 else None
-            if found:
-                (self.devices if _is_device(obx.text(4)) else self.parts).add(found)
 
     def without_rivals(self) -> tuple[WireReading, ...]:
         """Keep one reading per sign and moment: the better source; two that differ within one source keep neither."""
@@ -211,7 +169,7 @@ class _Reader:
 
 # A monitor sends the same few codes and units all day, so what they mean is remembered.
 @lru_cache(maxsize=256)
-def _sign_code(observed: str, delimiters: Delimiters) -> SignCode | None:
+def sign_code(observed: str, delimiters: Delimiters) -> SignCode | None:
     """Return the sign that OBX-3 claims to be measured, None where it is none of ours. Raises NotUnderstood."""
     code, name, system = ([c.strip() for c in Segment([observed], delimiters).components(0)] + ["", "", ""])[:3]
     row = SIGN_BY_MDC.get(code)
@@ -222,8 +180,8 @@ def _sign_code(observed: str, delimiters: Delimiters) -> SignCode | None:
     return row
 
 
-def _quantity(obx: Segment, sign: Sign) -> tuple[Decimal, str]:
-    """Return the value in the unit of the house, and as it was sent. Raises NotUnderstood."""
+def quantity(obx: Segment, house: str, of: str) -> tuple[Decimal, str]:
+    """Return the value in the unit of the house, and as it was sent. of: what it measures. Raises NotUnderstood."""
     if obx.text(2) != "NM":
         raise NotUnderstood(f"the type {obx.text(2)[:10]!r} is not a number")
     values = obx.repetitions(5)
@@ -231,7 +189,7 @@ def _quantity(obx: Segment, sign: Sign) -> tuple[Decimal, str]:
         raise NotUnderstood("there are several values where one is meant")
     text = values[0][0].strip()
     value = number(text)
-    unit = _unit(obx.raw(6), obx.delimiters, sign)
+    unit = _unit(obx.raw(6), obx.delimiters, house, of)
     if unit.convert is not None:
         # Two decimals are finer than any sensor; rounded once, here, where the foreign unit ends.
         value = unit.convert(value).quantize(Decimal("0.01"))
@@ -239,7 +197,7 @@ def _quantity(obx: Segment, sign: Sign) -> tuple[Decimal, str]:
 
 
 @lru_cache(maxsize=256)
-def _unit(named_unit: str, delimiters: Delimiters, sign: Sign) -> UnitCode:
+def _unit(named_unit: str, delimiters: Delimiters, house: str, of: str) -> UnitCode:
     """Return the unit that OBX-6 names, by MDC id and name or by UCUM code; where both are there, they must agree."""
     parts = [c.strip() for c in Segment([named_unit], delimiters).components(0)] + [""] * 6
     named = [_unit_of(*triplet) for triplet in (parts[0:3], parts[3:6]) if any(triplet)]
@@ -248,8 +206,8 @@ def _unit(named_unit: str, delimiters: Delimiters, sign: Sign) -> UnitCode:
     if None in named or len({unit.ucum for unit in named if unit}) > 1:
         raise NotUnderstood(f"the unit {named_unit[:60]!r} is not known, or is two")
     unit = next(unit for unit in named if unit)
-    if unit.house != HOUSE_UNIT[sign]:
-        raise NotUnderstood(f"{unit.ucum} is no unit of {sign.value}")
+    if unit.house != house:
+        raise NotUnderstood(f"{unit.ucum} is no unit of {of}")
     return unit
 
 
@@ -260,26 +218,10 @@ def _unit_of(code: str, name: str, system: str) -> UnitCode | None:
     return row if row and row.mdc_name == name else None
 
 
-def _inherited(times: dict[str, str], containment: str) -> str:
+def inherited(times: dict[str, str], containment: str) -> str:
     """Return the time of the nearest ancestor that has one: 1.3.1.2 → 1.3.1.0 → 1.3.0.0 → 1.0.0.0."""
     levels = containment.split(".")
     for depth in range(len(levels) - 1, 0, -1):
         if found := times.get(".".join(levels[:depth] + ["0"] * (len(levels) - depth))):
             return found
     return ""
-
-
-def _is_device(containment: str) -> bool:
-    return set(containment.split(".")[1:]) <= {"0"}
-
-
-def _patient_ids(pid: Segment) -> Iterator[PatientId]:
-    for parts in pid.repetitions(3):
-        padded = [p.strip() for p in parts] + [""] * 5
-        if padded[0]:
-            yield PatientId(padded[0], padded[3], padded[4])
-
-
-def _room_hint(message: Message) -> str:
-    visits = message.named("PV1")
-    return " ".join(c.strip() for c in visits[0].components(3) if c.strip())[:80] if visits else ""
