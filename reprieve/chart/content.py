@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 
 from reprieve.chart.models import (
     AdverseEvent,
+    AlarmReport,
     CareEntry,
     CheckInRow,
     DischargeRow,
@@ -18,6 +19,8 @@ from reprieve.chart.models import (
     OfflineEntry,
     Order,
     PromptAnswer,
+    PumpExplanation,
+    PumpReport,
     Reading,
     Session,
     SessionEvent,
@@ -43,10 +46,21 @@ def record_content(session: Session) -> dict[str, Any]:
         "answers": _rows(PromptAnswer.objects.filter(prompt__session=session)),
         "discharge": _rows(DischargeRow.objects.filter(session=session)),
         "care": _rows(CareEntry.objects.filter(session=session)),
+        **_beside(session),
         "adverse_events": _rows(AdverseEvent.objects.filter(session=session)),
         "from_tablets": _rows(OfflineEntry.objects.filter(session=session)),
         "decided": _rows(OfflineDecision.objects.filter(about__session=session)),
     }
+
+
+def _beside(session: Session) -> dict[str, Any]:
+    """Return what devices said and what people said about it; nothing where none spoke, as in records of before."""
+    found = {
+        "device_alarms": _rows(AlarmReport.objects.filter(session=session)),
+        "pump_reports": _rows(PumpReport.objects.filter(session=session)),
+        "pump_explanations": _rows(PumpExplanation.objects.filter(session=session)),
+    }
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _rows(rows: QuerySet[Any]) -> list[dict[str, Any]]:

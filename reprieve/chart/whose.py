@@ -35,11 +35,7 @@ class Whereabouts:
 
     def session_for(self, device_id: int, at: datetime) -> Session | None:
         """Return the one session in that device's room at that time; None if there was none, or no telling."""
-        rooms = {
-            b.room_id
-            for b in self.bindings
-            if b.device_id == device_id and b.bound_from <= at and (b.bound_until is None or at < b.bound_until)
-        }
+        rooms = {binding.room_id for binding in self.bindings if binding.device_id == device_id and binding.stands(at)}
         found = {
             stay.session.pk: stay.session for stay in self.stays if stay.session.room_id in rooms and stay.covers(at)
         }
@@ -54,7 +50,7 @@ def whereabouts(identifiers: Iterable[str], since: datetime, until: datetime) ->
             Q(bound_until__isnull=True) | Q(bound_until__gte=since),
             device_id__in=devices.values(),
             bound_from__lte=until,
-        )
+        ).select_related("until_discharge_of")
     )
     sessions = Session.objects.filter(
         Q(over_at__isnull=True) | Q(over_at__gte=since),

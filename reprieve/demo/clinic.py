@@ -7,9 +7,10 @@ real day's does. No random numbers: the same day each time, but for the clock.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -18,23 +19,23 @@ from django.utils import timezone
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
 from reprieve.demo import aftercare
+from reprieve.demo.all_well import all_well
 from reprieve.demo.bedside import Bedside
 from reprieve.demo.cast import CRPS, MOOD, PASSWORD, PATIENTS, STAFF, Player
+from reprieve.demo.devices import PUMP, PUMP_NAME, PUMP_ROOM, Alarming, StagedPump, arrive
 from reprieve.demo.hl7_writer import Bed, write
 from reprieve.demo.visits import VISITS, Visit
-from reprieve.exchange.intake import Arrival, take_in
 from reprieve.people.models import User
 from reprieve.people.services import Reauthenticated, actor_of, add_staff_member, confirm_password, register_patient
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import model
 from reprieve.pharmacology.prediction import predict
 from reprieve.therapy import screening
-from reprieve.therapy.gates import Escort, Kit, Monitor, UrinaryAnswers
+from reprieve.therapy.gates import Escort, Kit
 from reprieve.therapy.protocols import DrugForm, book
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause
 from reprieve.therapy.vitals import Sign
-from reprieve.wire.hl7 import Frame
 
 __all__ = ["PASSWORD", "STAFF", "build", "exists"]
 
@@ -103,6 +104,10 @@ class _Clinic:
             device = services.add_device(identifier=_monitor(place), name=f"MON-{place + 1}", by=director, now=when)
             services.place_device(device_id=device, room_id=room, by=director, now=when)
             self.rooms.append(room)
+        pump = services.add_device(
+            identifier=PUMP, name=PUMP_NAME, kind=services.DeviceKind.PUMP, barcode="DEMO-7", by=director, now=when
+        )
+        services.place_device(device_id=pump, room_id=self.rooms[PUMP_ROOM], by=director, now=when)
         user = User.objects.get(username="director")
         for key in book():
             signed = confirm_password(user=user, password=PASSWORD, now=when)
@@ -208,6 +213,10 @@ class _Clinic:
             self.then(visit.started + 1, scene.resting)
             self.then(visit.started, scene.start)
             scene.watch_over(visit.started, visit.stopped or 0)
+            if visit.room == PUMP_ROOM:
+                pump = StagedPump(scene.bed)
+                self.then(visit.started, lambda at: pump.starts(queries.session_view(scene.session, at), at))
+                self.then(9, pump.is_turned_down)
         if visit.stopped is not None:
             self.then(visit.stopped, scene.stop)
             scene.watch_over(visit.stopped, visit.home or 0)
@@ -227,6 +236,7 @@ class _Scene:
     order_id: int = 0
     session: int = 0
     body: Bedside | None = None
+    alarming: Alarming = field(default_factory=Alarming)
     view: queries.SessionView | None = None  # as the monitor knows it: read again only when the pump changes
 
     @property
@@ -296,7 +306,7 @@ class _Scene:
         """Every question answered, the drug read by two people."""
         view = queries.session_view(self.session, at)
         services.save_checkin_facts(
-            session_id=self.session, facts=_all_well(at, self._escort(at), mood=self.player.protocol == MOOD),
+            session_id=self.session, facts=all_well(at, self._escort(at), mood=self.player.protocol == MOOD),
             by=self.nurse, now=at, seen_version=view.checkin_version,
         )  # fmt: skip
         assert view.order is not None  # noqa: S101
@@ -361,10 +371,11 @@ class _Scene:
         samples = self.body.observe(effect_site, at)
         if samples:
             number = f"H{self.session}-{at:%y%m%d%H%M%S}"
-            message = write(self._bed(), samples, control_id=number, now=at)
-            take_in([Arrival(piece=Frame(message), peer="demo", received_at=at)], now=at)
+            message = write(self.bed(), samples, control_id=number, now=at)
+            arrive(message, at)
+            self.alarming.look_at(self.bed(), samples, at, partial(arrive, at=at))
 
-    def _bed(self) -> Bed:
+    def bed(self) -> Bed:
         place, who = self.visit.room, self.player
         return Bed(
             device=_monitor(place), device_name=f"MON-{place + 1}", room=ROOMS[place],
@@ -382,22 +393,6 @@ class _Scene:
         running = self.view is not None and self.view.day.running
         self._score({Scale.RASS: -1 if running else 0, Scale.DISSOCIATION: 4 if running else 1}, at)
         self._score({Scale.PAIN: 4, Scale.NAUSEA: 0}, at)
-
-
-def _all_well(at: datetime, escort: Escort, *, mood: bool) -> services.CheckInFacts:
-    calm = dict.fromkeys(("frequency", "urgency", "pain", "blood"), False)
-    facts = services.CheckInFacts(
-        identity_checked=True, has_capacity=True, interval_history_taken=True, scales_filled_in=True,
-        medicines_reconciled=True, could_be_pregnant=False, cannot_conceive_documented=True,
-        new_psychosis_or_mania=False, intoxicated=False, urine_screen_unexplained=False,
-        active_substance_use_disorder=False, misuse_flags=0, other_ketamine_last_at=None,
-        alcohol_or_drugs_last_at=None, jaundice=False, urinary=UrinaryAnswers(**calm), rested_with_right_cuff=True,
-        new_irregular_rhythm=False, unwell=False, last_solids_at=at - timedelta(hours=10),
-        last_clear_liquids_at=at - timedelta(hours=4), slow_stomach=False, iv_access_free_flowing=True, escort=escort,
-        prescriber_on_site=True, nurse_one_to_one=True, airway_clinician_in_suite=True, monitors=frozenset(Monitor),
-        pump_limits_set=True,
-    )  # fmt: skip
-    return replace(facts, high_suicide_risk=False, safety_plan=True) if mood else facts
 
 
 def _monitor(place: int) -> str:

@@ -53,25 +53,25 @@ def write(bed: Bed, samples: Iterable[Sample], *, control_id: str, now: datetime
     """Return one message. The sender says P, production: a demo flag would rightly keep it out of every chart."""
     sender = f"REPRIEVE_DEMO^{bed.device}^EUI-64"
     lines = [
-        f"MSH|^~\\&|{sender}|DEMO|REPRIEVE|CLINIC|{_time(now)}||ORU^R01^ORU_R01|{control_id}|P|2.6|||AL|NE||"
+        f"MSH|^~\\&|{sender}|DEMO|REPRIEVE|CLINIC|{time_text(now)}||ORU^R01^ORU_R01|{control_id}|P|2.6|||AL|NE||"
         f"UNICODE UTF-8|en^English^ISO639||{PROFILE}",
-        f"PID|1||{_plain(bed.mrn)}^^^CLINIC^MR||{_plain(bed.family_name)}^{_plain(bed.given_name)}^^^^^L",
-        f"PV1|1|O|{_plain(bed.room)}",
-        f"OBR|1||{control_id}^{sender}|{MONITOR}|||{_time(now)}",
-        f"OBX|1||{MONITOR}|1.0.0.0|||||||X|||||||{_plain(bed.device_name)}^^{bed.device}^EUI-64",
+        f"PID|1||{plain_text(bed.mrn)}^^^CLINIC^MR||{plain_text(bed.family_name)}^{plain_text(bed.given_name)}^^^^^L",
+        f"PV1|1|O|{plain_text(bed.room)}",
+        f"OBR|1||{control_id}^{sender}|{MONITOR}|||{time_text(now)}",
+        f"OBX|1||{MONITOR}|1.0.0.0|||||||X|||||||{plain_text(bed.device_name)}^^{bed.device}^EUI-64",
     ]
     for place, sample in enumerate(samples, start=2):
         code, containment, unit = CODES[sample.name]
         flag, status = FLAGS[sample.mark]
-        at = "" if sample.at == now else _time(sample.at)
+        at = "" if sample.at == now else time_text(sample.at)
         lines.append(f"OBX|{place}|NM|{code}|{containment}|{sample.text}|{unit}||{flag}|||{status}|||{at}")
     return "".join(f"{line}\r" for line in lines).encode()
 
 
-def _time(at: datetime) -> str:
+def time_text(at: datetime) -> str:
     return f"{at:%Y%m%d%H%M%S}.{at.microsecond // 1000:03d}{at:%z}"
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Names are the demo clinic's own; what would be a delimiter becomes a blank."""
     return "".join(" " if character in "|^~\\&\r\n" else character for character in text)

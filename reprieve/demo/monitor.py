@@ -15,11 +15,13 @@ import socket
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from reprieve.demo.bedside import Bedside
+from reprieve.demo.devices import Alarming, Pump
 from reprieve.demo.hl7_writer import Bed, write
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import model
@@ -122,6 +124,8 @@ class Ward:
     _lines: dict[str, Line] = field(init=False, default_factory=dict)
     _stranger: Bedside = field(init=False)
     _stranger_at: datetime | None = field(init=False, default=None)
+    _alarming: dict[str, Alarming] = field(init=False, default_factory=dict)
+    _pumps: dict[str, tuple[int, Decimal, Pump]] = field(init=False, default_factory=dict)
     _numbers: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -132,7 +136,9 @@ class Ward:
         from reprieve.chart import queries
 
         # A monitor without an EUI-64 could not name itself on the wire.
-        devices = {device.room_id: device for device in queries.devices() if eui64(device.identifier, "EUI-64")}
+        named = [device for device in queries.devices(now) if eui64(device.identifier, "EUI-64")]
+        devices = {device.room_id: device for device in named if device.kind == "monitor"}
+        pumps = {device.room_id: device for device in named if device.kind == "pump"}
         present: set[int] = set()
         for tile in queries.board(now):
             device = devices.get(tile.room_id)
@@ -141,6 +147,8 @@ class Ward:
             present.add(tile.session_id)
             patient = self._patient(tile, device.identifier, device.name, now)
             self._say(patient.bed, patient.body, patient.effect_site(now), now)
+            if pump := pumps.get(tile.room_id):
+                self._let_the_pump_speak(patient, tile, pump.identifier, pump.name, now)
         self._patients = {session: p for session, p in self._patients.items() if session in present}
         self._let_the_stranger_speak(now)
 
@@ -173,19 +181,56 @@ class Ward:
         samples = body.observe(effect_site_ng_per_ml, now)
         if not samples:
             return
-        line = self._lines.get(bed.device)
-        if line is None:
-            line = self._lines[bed.device] = Line(self.host, self.port)
-            line.start()
+        line = self._line(bed.device)
+        self._alarming.setdefault(bed.device, Alarming()).look_at(bed, samples, now, line.send)
         self._numbers += 1
         # Never used twice, by this run or another: time to the microsecond, and a number within it.
         control_id = f"{now:%y%m%d%H%M%S}{now.microsecond:06d}{self._numbers % 100:02d}"
         line.send(write(bed, samples, control_id=control_id, now=now))
 
+    def _let_the_pump_speak(self, patient: Patient, tile: RoomTile, device: str, name: str, now: datetime) -> None:
+        """The pump does what a nurse would have set it to when they charted a change; until then it goes on."""
+        order = patient.view.order
+        if order is None or tile.session_id is None:
+            return
+        charted = tile.rate_mg_per_h / order.plan.concentration_mg_per_ml
+        known = self._pumps.get(device)
+        if known is None or known[0] != tile.session_id:
+            pump = _as_it_stands(patient, replace(patient.bed, device=device, device_name=name))
+            if patient.view.pumps:  # it has told already what it does
+                self._pumps[device] = tile.session_id, charted, pump
+                return
+        else:
+            pump = known[2]
+            if known[1] == charted:
+                return
+        self._pumps[device] = tile.session_id, charted, pump
+        pump.set_rate(charted or None, now, self._line(device).send)
+
+    def _line(self, device: str) -> Line:
+        line = self._lines.get(device)
+        if line is None:
+            line = self._lines[device] = Line(self.host, self.port)
+            line.start()
+        return line
+
     def _let_the_stranger_speak(self, now: datetime) -> None:
         if self._stranger_at is None or now - self._stranger_at >= STRANGER_EVERY:
             self._stranger_at = now
             self._say(STRANGER, self._stranger, 0.0, now)
+
+
+def _as_it_stands(patient: Patient, bed: Bed) -> Pump:
+    """Return the pump as its own last report left it."""
+    order = patient.view.order
+    assert order is not None  # noqa: S101 its only caller has looked
+    pump = Pump(bed, order.plan.concentration_mg_per_ml, order.plan.weight_kg)
+    for beside in patient.view.pumps:
+        said = beside.latest
+        pump.total_ml = said.total_ml or Decimal(0)
+        if not said.event.ends:
+            pump.rate_ml_per_h, pump.since = said.rate_ml_per_h, said.said_at
+    return pump
 
 
 def _somebody_here(tile: RoomTile) -> bool:

@@ -20,17 +20,17 @@ from django.db import InterfaceError, OperationalError, transaction
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.exchange import charting
-from reprieve.exchange.charting import Parked
+from reprieve.exchange.charting import Parked, Spoken
 from reprieve.exchange.models import Disposition, InboundMessage, Reason, Unclaimed
 from reprieve.wire import hl7
-from reprieve.wire.hl7 import Code, Header, Kind, MalformedMessage, MonitorMessage, Note, Outcome, Piece, Problem
+from reprieve.wire.hl7 import Code, Header, Kind, MalformedMessage, Note, Outcome, Piece, Problem
 from reprieve.wire.hl7.message import MAX_CONTROL_ID, MAX_SENDER
 
 log = logging.getLogger(__name__)
 
 GATEWAY: Final = Actor.machine("gateway")
 MOST_NOTES: Final = 100  # of one message; a hostile one could hold thousands
-TO_CHART: Final = Disposition.CHARTED  # what a message of readings is taken for, until the chart has been asked
+TO_CHART: Final = Disposition.CHARTED  # what a whole message is taken for, until the chart has been asked
 TRAY: Final = "unclaimed"  # the subject under which pages hear that the tray has changed
 
 
@@ -55,7 +55,7 @@ class Examined:
     key: tuple[str, str] = ("", "")
     header: Header | None = None
     kind: Kind | None = None
-    monitor: MonitorMessage | None = None
+    spoken: Spoken | None = None
     problem: Problem | None = None
 
 
@@ -86,18 +86,18 @@ def examine(arrival: Arrival) -> Examined:
     whole = isinstance(arrival.piece, hl7.Frame)
     header: Header | None = None
     kind: Kind | None = None
-    monitor: MonitorMessage | None = None
+    spoken: Spoken | None = None
     problem: Problem | None = None
     try:
         header = hl7.header_of(body)
         if whole:
             kind = hl7.kind_of(header)
-            monitor = hl7.read(hl7.split(body))
+            spoken = charting.read(kind, hl7.split(body))
     except MalformedMessage as malformed:
         problem = malformed.problem
     sha256 = hashlib.sha256(body).hexdigest()
     key = _key(header) if header and whole else ("", "")
-    return Examined(arrival=arrival, sha256=sha256, key=key, header=header, kind=kind, monitor=monitor, problem=problem)
+    return Examined(arrival=arrival, sha256=sha256, key=key, header=header, kind=kind, spoken=spoken, problem=problem)
 
 
 def _key(header: Header) -> tuple[str, str]:
@@ -128,7 +128,7 @@ class _Batch:
                 fate = known[one.sha256] = _decided(one, used_before=bool(known))
                 fresh.append((one, fate))
             fates.append(fate)
-        self._chart([(one.monitor, fate) for one, fate in fresh if one.monitor and fate.disposition is TO_CHART])
+        self._chart([(one.spoken, fate) for one, fate in fresh if one.spoken and fate.disposition is TO_CHART])
         answers = {id(fate): self._keep(one, fate) for one, fate in fresh}
         self._write()
         return [
@@ -143,13 +143,13 @@ class _Batch:
             fate = Fate(disposition=Disposition(row.disposition), outcome=told, problems=problems)
             self.known.setdefault((row.sender, row.control_id), {})[row.sha256] = fate
 
-    def _chart(self, wanted: list[tuple[MonitorMessage, Fate]]) -> None:
+    def _chart(self, wanted: list[tuple[Spoken, Fate]]) -> None:
         """Chart all at once; if that fails, one by one, so that only the message that fails pays for it."""
         if not wanted:
             return
         try:
             with transaction.atomic():
-                claims = charting.chart([monitor for monitor, _ in wanted], now=self.now)
+                claims = charting.chart([spoken for spoken, _ in wanted], now=self.now)
         except (OperationalError, InterfaceError):
             raise  # the database is gone: nothing is answered, the whole batch is tried again
         except Exception as failure:  # the edge: whatever went wrong, the message is kept and a person hears of it
@@ -206,8 +206,7 @@ def _decided(one: Examined, *, used_before: bool) -> Fate:
         problem = Problem(code=Code.DUPLICATE_KEY, says="This control id was used for another message.", where="MSH-10")
         parked = Parked(Reason.CONFLICT)
         return Fate(disposition=Disposition.REFUSED, outcome=Outcome.REJECTED, problems=[problem], parked=parked)
-    charts = one.kind is Kind.READINGS
-    return Fate(disposition=TO_CHART if charts else Disposition.KEPT, outcome=Outcome.ACCEPTED)
+    return Fate(disposition=TO_CHART, outcome=Outcome.ACCEPTED)
 
 
 def _fail(fate: Fate, failure: Exception) -> None:
@@ -224,7 +223,7 @@ def _reply(one: Examined, fate: Fate, now: datetime) -> hl7.Answer:
 
 def _message(one: Examined, fate: Fate, ack_code: str) -> InboundMessage:
     sender, control_id = one.key
-    header, monitor = one.header, one.monitor
+    header, spoken = one.header, one.spoken
     return InboundMessage(
         raw=one.arrival.piece.body,
         sha256=one.sha256,
@@ -233,22 +232,22 @@ def _message(one: Examined, fate: Fate, ack_code: str) -> InboundMessage:
         sender=sender or (header.sender[:MAX_SENDER] if header else ""),
         control_id=control_id,
         kind=f"{header.message_code}^{header.trigger}"[:20] if header else "",
-        device=monitor.device_id or "" if monitor else "",
+        device=spoken.envelope.device_id or "" if spoken else "",
         disposition=fate.disposition,
         outcome=fate.outcome or "",
         ack_code=ack_code,
         problems=[{"code": int(p.code), "says": p.says, "where": p.where} for p in fate.problems],
-        notes=_notes(monitor, fate) if monitor and one.kind is Kind.READINGS else [],
+        notes=_notes(spoken, fate) if spoken else [],
     )
 
 
-def _notes(monitor: MonitorMessage, fate: Fate) -> list[dict[str, str]]:
+def _notes(spoken: Spoken, fate: Fate) -> list[dict[str, str]]:
     """List what did not reach the chart: what was not understood first, because a person may have to read it."""
     sorts = (
-        ("not understood", monitor.not_understood),
-        ("withdrawn", monitor.withdrawn),
-        ("corrected", monitor.corrected),
-        ("left out", (*fate.left_out, *monitor.left_out)),
+        ("not understood", spoken.not_understood),
+        ("withdrawn", spoken.withdrawn),
+        ("corrected", spoken.corrected),
+        ("left out", (*fate.left_out, *spoken.left_out)),
     )
     notes = [{"kind": kind, "where": n.where, "why": n.why} for kind, found in sorts for n in found]
     if len(notes) > MOST_NOTES:
@@ -258,9 +257,9 @@ def _notes(monitor: MonitorMessage, fate: Fate) -> list[dict[str, str]]:
 
 
 def _waiting(one: Examined, message: InboundMessage, parked: Parked, now: datetime) -> Unclaimed:
-    monitor = one.monitor
-    times = [reading.taken_at for reading in monitor.readings] if monitor else []
-    patient = " ".join((*(i.value for i in monitor.patient_ids), *monitor.patient_names)) if monitor else ""
+    envelope = one.spoken.envelope if one.spoken else None
+    times = charting.times_of(one.spoken) if one.spoken else ()
+    patient = " ".join((*(i.value for i in envelope.patient_ids), *envelope.patient_names)) if envelope else ""
     heap = "\n".join((parked.reason, parked.says, *one.key[:1], message.device, patient))
     return Unclaimed(
         message=message,
@@ -268,7 +267,7 @@ def _waiting(one: Examined, message: InboundMessage, parked: Parked, now: dateti
         says=parked.says[:300],
         heap=hashlib.sha256(heap.encode()).hexdigest(),
         patient_hint=patient[:200],
-        room_hint=monitor.room_hint if monitor else "",
+        room_hint=envelope.room_hint if envelope else "",
         first_at=min(times, default=None),
         last_at=max(times, default=None),
         parked_at=now,

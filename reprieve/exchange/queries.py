@@ -8,9 +8,11 @@ from typing import Final
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from reprieve.exchange.models import Disposition, InboundMessage, Reason, Unclaimed, UnclaimedResolution
+from reprieve.exchange.charting import Spoken, read
+from reprieve.exchange.models import Disposition, Reason, Unclaimed, UnclaimedResolution
+from reprieve.therapy.pump_evidence import PumpSaid
 from reprieve.wire import hl7
-from reprieve.wire.hl7 import MalformedMessage, WireReading
+from reprieve.wire.hl7 import AlarmMessage, MalformedMessage, MonitorMessage, PumpMessage, WireAlarm, WireReading
 
 __all__ = ["Disposition", "Heap", "Item", "Reason", "heaps", "item", "waiting"]
 
@@ -61,6 +63,8 @@ class Item:
     problems: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str, str], ...]
     readings: tuple[WireReading, ...]
+    alarm: WireAlarm | None
+    pump: PumpSaid | None
     lines: tuple[str, ...]
     bytes: int
     settled: Settled | None
@@ -93,6 +97,7 @@ def item(item_id: int) -> Item | None:
     alike = _waiting().filter(heap=row.heap, id__lte=row.pk).aggregate(n=Count("id"), since=Min("parked_at"))
     message = row.message
     raw = bytes(message.raw)
+    spoken = _spoken(raw)
     return Item(
         id=row.pk,
         heap=_heap(row, alike["n"], alike["since"] or row.parked_at),
@@ -106,7 +111,9 @@ def item(item_id: int) -> Item | None:
         last_at=row.last_at,
         problems=tuple((p["where"], p["says"]) for p in message.problems),
         notes=tuple((n["kind"], n["where"], n["why"]) for n in message.notes),
-        readings=_readings(message, raw),
+        readings=spoken.readings if isinstance(spoken, MonitorMessage) else (),
+        alarm=spoken.alarm if isinstance(spoken, AlarmMessage) else None,
+        pump=spoken.said if isinstance(spoken, PumpMessage) else None,
         lines=visible_lines(raw),
         bytes=len(raw),
         settled=_settled(getattr(row, "resolution", None)),
@@ -162,14 +169,13 @@ def _heap(row: Unclaimed, messages: int, since: datetime) -> Heap:
     )
 
 
-def _readings(message: InboundMessage, raw: bytes) -> tuple[WireReading, ...]:
+def _spoken(raw: bytes) -> Spoken | None:
     """What this message would chart, if a person says whose it is."""
-    if message.kind != hl7.Kind.READINGS:
-        return ()
     try:
-        return hl7.read(hl7.split(raw)).readings
+        message = hl7.split(raw)
+        return read(hl7.kind_of(message.header), message)
     except MalformedMessage:
-        return ()
+        return None
 
 
 def _settled(row: UnclaimedResolution | None) -> Settled | None:

@@ -8,12 +8,12 @@ from datetime import datetime
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.exchange import charting
-from reprieve.exchange.charting import NotCharted
+from reprieve.exchange.charting import NotCharted, Spoken
 from reprieve.exchange.intake import TRAY
 from reprieve.exchange.models import Unclaimed, UnclaimedResolution
 from reprieve.people.permissions import Act, NotPermitted, require
 from reprieve.wire import hl7
-from reprieve.wire.hl7 import MalformedMessage, MonitorMessage
+from reprieve.wire.hl7 import MalformedMessage
 
 __all__ = ["AlreadySettled", "NotCharted", "Settlement", "assign", "dismiss"]
 
@@ -42,8 +42,10 @@ def assign(
     """
     require(by, Act.CLAIM_READINGS)
     with audit.writing():
-        items = _standing(item_id, whole_heap)
-        charted = charting.chart_to(session_id, [_read(item) for item in items], by=by, now=now)
+        spoken = {item: _read(item) for item in _standing(item_id, whole_heap)}
+        # Of a heap, only what was said while that patient was here: the rest is somebody else's and goes on waiting.
+        items = [item for item, said in spoken.items() if item.pk == item_id or charting.belongs_to(session_id, said)]
+        charted = charting.chart_to(session_id, [spoken[item] for item in items], by=by, now=now)
         return _settle(items, Outcome.ASSIGNED, reason, by, now, session_id=session_id, charted=charted)
 
 
@@ -63,11 +65,15 @@ def _standing(item_id: int, whole_heap: bool) -> list[Unclaimed]:
     return list(waiting.filter(heap=chosen.heap, id__lte=item_id).order_by("id")) if whole_heap else [chosen]
 
 
-def _read(item: Unclaimed) -> MonitorMessage:
+def _read(item: Unclaimed) -> Spoken:
     try:
-        return hl7.read(hl7.split(bytes(item.message.raw)))
+        message = hl7.split(bytes(item.message.raw))
+        spoken = charting.read(hl7.kind_of(message.header), message)
     except MalformedMessage as malformed:
         raise NotCharted("This message cannot be read.") from malformed
+    if spoken is None:
+        raise NotCharted("This message says nothing that could be charted.")
+    return spoken
 
 
 def _settle(

@@ -21,6 +21,7 @@ class Act(StrEnum):
     SEE_BOARD = "see the board"
     SEE_TRAIL = "read the audit trail"
     ARRANGE_ROOMS = "set up rooms and devices"
+    PLACE_DEVICES = "say which device stands in which room"
     ARRANGE_STAFF = "add staff"
     RECORD_FACTS = "record screening, weight, medicines or results"
     CLASSIFY_MEDICINE = "say what a medicine does that is on no list"
@@ -68,6 +69,7 @@ _CLINICAL: Final = _FRONT | {
     Act.RECORD_HARM,
     Act.FOLLOW_UP,
     Act.LOOK_AFTER,
+    Act.PLACE_DEVICES,
 }
 _PRESCRIBING: Final = frozenset({Act.SIGN_ORDER, Act.CLASSIFY_MEDICINE, Act.REVIEW_CALL})
 
@@ -79,7 +81,9 @@ MAY: Final[dict[Role, frozenset[Act]]] = {
     | {Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF},
     Role.FRONT_DESK: _FRONT | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL},
     # Owns the business, not the charts: sees that work happens and who did it, no health data.
-    Role.OWNER: frozenset({Act.SEE_DAY, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}),
+    Role.OWNER: frozenset(
+        {Act.SEE_DAY, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.PLACE_DEVICES, Act.ARRANGE_STAFF}
+    ),
 }
 
 

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reprieve.staff.views import adverse, amending, care, checkin, infusion, record, recovery, session, values, what_if
+from reprieve.staff.views import (
+    adverse,
+    amending,
+    beside,
+    care,
+    checkin,
+    devices,
+    infusion,
+    record,
+    recovery,
+    session,
+    values,
+    what_if,
+)
 from reprieve.therapy.symptoms import Symptom
 
 
@@ -38,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/facts/<slug:group>", checkin.session_facts, name="session_facts"),
     path(f"{_ONE}/escort", checkin.session_escort, name="session_escort"),
     path(f"{_ONE}/monitors", checkin.session_monitors, name="session_monitors"),
+    path(f"{_ONE}/devices", devices.session_devices, name="session_devices"),
     path(f"{_ONE}/kit", checkin.session_kit, name="session_kit"),
     path(f"{_ONE}/weight", checkin.session_weight, name="session_weight"),
     path(f"{_ONE}/drug-reading", checkin.session_drug, name="session_drug"),
@@ -59,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/events/<int:event_id>", amending.session_amend_event, name="session_amend_event"),
     path(f"{_ONE}/adverse-events", adverse.session_harm, name="session_harm"),
     path(f"{_ONE}/adverse-events/<int:event_id>", adverse.session_harm_correct, name="session_harm_correct"),
+    path(f"{_ONE}/pump/explain", beside.session_explain_pump, name="session_explain_pump"),
     path(f"{_ONE}/going-home", recovery.session_recovery, name="session_recovery"),
     path(f"{_ONE}/home-scores", recovery.session_home_scores, name="session_home_scores"),
     path(f"{_ONE}/aldrete", recovery.session_aldrete, name="session_aldrete"),

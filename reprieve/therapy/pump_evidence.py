@@ -18,10 +18,13 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from reprieve.therapy.decisions import Sentence, say
 from reprieve.therapy.session import RateSegment
 from reprieve.units import UG_PER_MG
 
 HOUR: Final = timedelta(hours=1)
+MINUTE: Final = timedelta(minutes=1)
+CLOCK_DIGIT: Final = timedelta(seconds=1)  # a pump prints its time to the second: what is shorter cannot be told
 MIN_PER_H: Final = 60
 
 
@@ -117,6 +120,22 @@ class Difference:
     def lasted(self, now: datetime) -> timedelta:
         return max(timedelta(0), (self.until or now) - self.since)
 
+    def says(self, now: datetime) -> Sentence:
+        """Return the difference in words, with its size."""
+        if not self.charted_ml_per_h:
+            template = "Nothing is charted as running; the pump reports {pump} mL/h: {volume} mL in {minutes} min."
+        elif not self.pump_ml_per_h:
+            template = "Charted {charted} mL/h; the pump reports that it stood still: {volume} mL in {minutes} min."
+        else:
+            template = "Charted {charted} mL/h; the pump reports {pump} mL/h: {volume} mL apart in {minutes} min."
+        return say(
+            template,
+            charted=_plain(round(self.charted_ml_per_h, 2)),
+            pump=_plain(self.pump_ml_per_h),
+            volume=_plain(round(abs(self.volume_ml(now)), 2)),
+            minutes=_plain(round(Decimal(self.lasted(now) / MINUTE), 1)),
+        )
+
     def volume_ml(self, now: datetime) -> Decimal:
         """Return how much more the chart has than the pump: negative where the pump gave more."""
         return (self.charted_ml_per_h - self.pump_ml_per_h) * Decimal(self.lasted(now) / HOUR)
@@ -131,14 +150,23 @@ class Doubt:
     expected: Decimal | None = None
     said: Decimal | None = None
 
+    @property
+    def key(self) -> str:
+        return f"{self.at.isoformat()}|{self.what.name}"
+
+    def says(self, _now: datetime) -> Sentence:
+        """Return the doubt in words: what was to be expected, and what the pump shows."""
+        expected, said = (None if n is None else _plain(round(n, 2)) for n in (self.expected, self.said))
+        return say(self.what.value, expected=expected, said=said)
+
 
 class DoubtKind(StrEnum):
     """Why a pump's report is not taken at its word; English msgids."""
 
-    DOSE_ARITHMETIC = "Its rate, concentration and weight do not give the dose rate that it shows."
-    COUNTER_CLEARED = "Its volume counter was cleared: the total is not what this infusion got."
-    OTHER_CONCENTRATION = "It is set to another concentration than the bag that was ordered."
-    OTHER_WEIGHT = "It is set to another weight than the order."
+    DOSE_ARITHMETIC = "The pump's rate, concentration and weight give {expected} µg/kg/min, and it shows {said}."
+    COUNTER_CLEARED = "The pump's volume counter was cleared: its total is not what this infusion got."
+    OTHER_CONCENTRATION = "The pump is set to {said} mg/mL; the order says {expected} mg/mL."
+    OTHER_WEIGHT = "The pump is set to {said} kg; the order says {expected} kg."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +274,7 @@ def _differences(
         else:
             found.append(Difference(since=start, until=end, charted_ml_per_h=ours, pump_ml_per_h=theirs))
     still = [_open(one, now, charted, pump) for one in found]
-    shortest = timedelta(seconds=float(tolerance.seconds or 0))
+    shortest = max(CLOCK_DIGIT, timedelta(seconds=float(tolerance.seconds or 0)))
     return tuple(one for one in still if one.lasted(now) > shortest)
 
 

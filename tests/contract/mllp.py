@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ def reading(
     values: str = "", accept: str = "AL|NE",
 ) -> bytes:  # fmt: skip
     """Return a monitor's message with one saturation, or with `values` (OBX lines) instead."""
-    when = f"{at or datetime.now(UTC):%Y%m%d%H%M%S%z}"
+    when = _dtm(at or datetime.now(UTC))
     values = values or "OBX|2|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.2.1.1|97|262688^MDC_DIM_PERCENT^MDC|||||R"
     identity = f"{patient}^^^CLINIC^MR" if patient else ""
     return "\r".join(
@@ -43,6 +44,52 @@ def reading(
             "",
         )
     ).encode()
+
+
+def _dtm(at: datetime) -> str:
+    return f"{at:%Y%m%d%H%M%S}.{at.microsecond // 1000:03d}{at:%z}"
+
+
+def alarm(
+    control_id: str, *, device: str = "A0B1C2FFFED30403", at: datetime | None = None, phase: str = "start",
+    alert: str = "AL-1", text: str = "Low SpO2", value: str = "88", patient: str = "", name: str = "",
+) -> bytes:  # fmt: skip
+    """Return an alarm of a monitor, built on the sample."""
+    return _built_on(
+        sample(2), control_id, device, "A0B1C2FFFED30403", at, patient, name,
+        {"|start|": f"|{phase}|", "^AL-0031&": f"^{alert}&", "|Low SpO2|": f"|{text}|", "|88|": f"|{value}|"},
+    )  # fmt: skip
+
+
+def pump_event(
+    control_id: str, event: str, *, device: str = "00A1B2FFFE110033", at: datetime | None = None, rate: str = "57.5",
+    segment: str = "14.5", total: str = "14.5", dose_rate: str = "", patient: str = "", name: str = "",
+) -> bytes:  # fmt: skip
+    """Return an event of a pump, built on the sample; event: MDC_EVT_PUMP_DELIV_START or another."""
+    return _built_on(
+        sample(3), control_id, device, "00A1B2FFFE110033", at, patient, name,
+        {
+            "0^MDC_EVT_PUMP_DELIV_STOP": f"0^{event}", "|57.5|": f"|{rate}|", "|12.41|": f"|{dose_rate}|",
+            "|1.1.2.7|14.5|": f"|1.1.2.7|{segment}|", "|1.1.2.8|14.5|": f"|1.1.2.8|{total}|",
+        },
+    )  # fmt: skip
+
+
+def _built_on(
+    raw: bytes, control_id: str, device: str, was: str, at: datetime | None, patient: str, name: str,
+    changes: dict[str, str],
+) -> bytes:  # fmt: skip
+    header, _pid, *rest = raw.decode().split("\r")
+    fields = header.split("|")
+    when = _dtm(at or datetime.now(UTC))
+    fields[6], fields[9] = f"{datetime.now(UTC):%Y%m%d%H%M%S%z}", control_id
+    identity = f"{patient}^^^CLINIC^MR" if patient else ""
+    text = "\r".join(rest)
+    text = re.sub(r"20270311[0-9]{6}-0700", when, text).replace(f"{was}^EUI-64", f"{device}^EUI-64")
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return "\r".join(("|".join(fields), f"PID|1||{identity}||{name}", text)).encode()
 
 
 class HungUp(ConnectionError):

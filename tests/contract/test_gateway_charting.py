@@ -193,7 +193,9 @@ def test_the_last_patients_pressure_is_not_charted_to_the_next(gateway, room):
 
 def test_a_device_that_moved_brings_its_readings_to_where_it_stands(gateway, room):
     other = bed("D-2", "Demo", "Birch", monitor="A0B1C2FFFED30404")
-    chart.place_device(device_id=room.device_id, room_id=None, by=SETUP, now=other.since + timedelta(minutes=1))
+    chart.place_device(
+        device_id=room.device_id, room_id=None, by=SETUP, now=other.since + timedelta(minutes=1), confirmed=True
+    )
     chart.place_device(
         device_id=room.device_id, room_id=other.room_id, by=SETUP, now=other.since + timedelta(minutes=2)
     )

@@ -234,14 +234,14 @@ def test_random_bytes_in_random_pieces_change_nothing(subtests):
 
 
 @pytest.mark.parametrize("number", [2, 3, 4])
-def test_alarms_and_pump_events_are_kept_and_accepted_and_not_charted_yet(number):
+def test_alarms_and_pump_events_of_nobody_are_kept_accepted_and_parked(number):
     message = sample(number)
     control_id = message.split(b"|")[9].decode()
     with listening() as port, Sender(port) as sender:
         assert sender.told(message) == ("CA", control_id)
 
     kept = InboundMessage.objects.get(control_id=control_id)
-    assert (kept.disposition, bytes(kept.raw)) == (Disposition.KEPT, message)
+    assert (kept.disposition, bytes(kept.raw)) == (Disposition.PARKED, message)
 
 
 def test_the_time_of_receipt_is_kept_with_every_message():

@@ -55,7 +55,9 @@ def test_the_start_at_the_new_rate_is_read_by_id_and_name():
     said = one(read_pump(split(START)))
 
     assert (said.event, said.rate_ml_per_h, said.status) == (PumpEvent.STARTED, Decimal("49.3"), "delivering")
-    assert dose_rate(said).quantize(Decimal("0.01")) == Decimal("10.64")
+    computed = dose_rate(said)
+    assert computed is not None
+    assert computed.quantize(Decimal("0.01")) == Decimal("10.64")
 
 
 @pytest.mark.parametrize(("event", "row"), PUMP_EVENTS.items())

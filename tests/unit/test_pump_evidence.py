@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -36,16 +37,16 @@ def charted(*parts: tuple[float, float | None, str]) -> list[RateSegment]:
     ]
 
 
-def started(minutes: float, rate: str, **more: object) -> PumpSaid:
+def started(minutes: float, rate: str, **more: Any) -> PumpSaid:
     return PumpSaid(event=PumpEvent.STARTED, said_at=at(minutes), rate_ml_per_h=Decimal(rate), **more)
 
 
-def stopped(minutes: float, segment: str | None = None, **more: object) -> PumpSaid:
+def stopped(minutes: float, segment: str | None = None, **more: Any) -> PumpSaid:
     volume = Decimal(segment) if segment else None
     return PumpSaid(event=PumpEvent.STOPPED, said_at=at(minutes), segment_ml=volume, **more)
 
 
-def weighed(reports: list[PumpSaid], parts: list[RateSegment], *, now: float = 60, **more: object) -> Evidence:
+def weighed(reports: list[PumpSaid], parts: list[RateSegment], *, now: float = 60, **more: Any) -> Evidence:
     return weigh(reports, charted=parts, concentration_mg_per_ml=ONE, weight_kg=Decimal("77.2"), now=at(now), **more)
 
 
@@ -55,7 +56,7 @@ def test_a_pump_that_agrees_differs_in_nothing():
         charted((0, 15, "57.5"), (15, 40, "49.3")),
     )
 
-    assert evidence.differences == evidence.doubts == ()
+    assert (evidence.differences, evidence.doubts) == ((), ())
     assert evidence.delivered_ml == Decimal("34.9")
 
 
@@ -64,7 +65,7 @@ def test_a_rate_that_rounds_to_what_the_pump_prints_agrees():
     assert len(weighed([started(0, "38.6")], charted((0, None, "38.54"))).differences) == 1
 
 
-@pytest.mark.hazard("H-41")
+@pytest.mark.hazard("H-61")
 def test_another_rate_is_one_difference_with_its_times_and_its_volume():
     (difference,) = weighed([started(0, "40.0"), stopped(30)], charted((0, 30, "38.6"))).differences
 
@@ -101,13 +102,13 @@ def test_a_pump_that_stood_still_while_the_chart_ran_differs():
         [started(0, "40.0"), stopped(10), started(20, "40.0")], charted((0, None, "40"))
     ).differences
 
-    assert (difference.since, difference.until, difference.pump_ml_per_h) == (at(10), at(20), 0)
+    assert (difference.since, difference.until, difference.pump_ml_per_h) == (at(10), at(20), Decimal(0))
 
 
 def test_a_first_start_says_that_nothing_flowed_before_it():
     (difference,) = weighed([started(3, "40.0")], charted((0, None, "40"))).differences
 
-    assert (difference.since, difference.until, difference.pump_ml_per_h) == (at(0), at(3), 0)
+    assert (difference.since, difference.until, difference.pump_ml_per_h) == (at(0), at(3), Decimal(0))
 
 
 def test_a_first_stop_says_nothing_of_the_time_before_it():
@@ -149,7 +150,7 @@ def test_a_pump_that_runs_while_the_chart_stands_still_differs_whatever_the_tole
 # --- its own arithmetic ----------------------------------------------------------------------------------------------
 
 
-def dosing(dose_rate: str, **more: object) -> PumpSaid:
+def dosing(dose_rate: str, **more: Any) -> PumpSaid:
     figures = {"concentration_mg_per_ml": Decimal("1.0"), "weight_kg": Decimal("77.2")} | more
     return started(0, "57.5", dose_rate_ug_per_kg_min=Decimal(dose_rate), **figures)
 
@@ -158,7 +159,7 @@ def test_the_samples_arithmetic_holds():
     assert weighed([dosing("12.41")], charted((0, None, "57.5"))).doubts == ()
 
 
-@pytest.mark.hazard("H-41")
+@pytest.mark.hazard("H-61")
 @pytest.mark.parametrize(
     ("report", "kind"),
     [
@@ -179,7 +180,7 @@ def test_what_the_printed_digits_cannot_tell_apart_is_no_mismatch():
     assert weighed([report], charted((0, None, "1"))).doubts == ()
 
 
-@pytest.mark.hazard("H-41")
+@pytest.mark.hazard("H-61")
 def test_a_cleared_counter_is_noticed_and_never_summed():
     reports = [
         started(0, "60", total_ml=Decimal(0)),

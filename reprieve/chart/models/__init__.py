@@ -1,6 +1,7 @@
 """The chart's tables. Only this app imports them; everybody else asks `chart.services` and `chart.queries`."""
 
 from reprieve.chart.models.care import CareEntry, DutyEntry
+from reprieve.chart.models.evidence import AlarmReport, PumpExplanation, PumpReport
 from reprieve.chart.models.facts import (
     BodyMeasure,
     Consent,
@@ -20,7 +21,7 @@ from reprieve.chart.models.forms import CheckInRow, DischargeRow
 from reprieve.chart.models.harm import AdverseEvent
 from reprieve.chart.models.offline import OfflineDecision, OfflineEntry, Outcome
 from reprieve.chart.models.orders import Order
-from reprieve.chart.models.places import Device, DeviceBinding, Room
+from reprieve.chart.models.places import Device, DeviceBinding, DeviceKind, Room
 from reprieve.chart.models.protocols import ProtocolVersion, SiteSetting
 from reprieve.chart.models.readings import LatestReading, PromptAnswer, PromptEntry, Reading
 from reprieve.chart.models.sessions import (
@@ -37,6 +38,7 @@ from reprieve.chart.models.sessions import (
 __all__ = [
     "PRESENT",
     "AdverseEvent",
+    "AlarmReport",
     "BodyMeasure",
     "Call",
     "CallReview",
@@ -46,6 +48,7 @@ __all__ = [
     "Consent",
     "Device",
     "DeviceBinding",
+    "DeviceKind",
     "Diagnosis",
     "DischargeRow",
     "DrugReading",
@@ -67,6 +70,8 @@ __all__ = [
     "PromptEntry",
     "ProtocolApproval",
     "ProtocolVersion",
+    "PumpExplanation",
+    "PumpReport",
     "Reading",
     "ReviewInterval",
     "Room",

@@ -84,6 +84,7 @@ class PromptEntry(models.Model):
     certainty = models.CharField(max_length=10)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    closed_because = models.TextField(blank=True, help_text="Where somebody's entry closed it: a value was no value")
 
     class Meta:
         constraints = [

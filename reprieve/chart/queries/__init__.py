@@ -1,6 +1,7 @@
 """Read the chart: frozen values, each query with a stated number of database queries. Pages record that somebody looked
 with `audit.services.record_view`."""
 
+from reprieve.chart.beside import AlarmRow, Explanation, PumpBeside, PumpFlag
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.histories import ScreeningRow
 from reprieve.chart.queries.board import RoomTile, board, room_tile
@@ -13,7 +14,7 @@ from reprieve.chart.queries.care import (
     on_duty,
     roster,
 )
-from reprieve.chart.queries.day import DeviceRow, RoomRow, day_list, devices, rooms
+from reprieve.chart.queries.day import day_list
 from reprieve.chart.queries.followup import (
     CallCount,
     CallRow,
@@ -47,6 +48,16 @@ from reprieve.chart.queries.patient import (
     order_view,
     patient_view,
 )
+from reprieve.chart.queries.places import (
+    DeviceRow,
+    DeviceView,
+    RoomRow,
+    StayRow,
+    device_scanned,
+    device_view,
+    devices,
+    rooms,
+)
 from reprieve.chart.queries.protocols import (
     ProtocolView,
     SiteRow,
@@ -73,6 +84,7 @@ from reprieve.chart.queries.session import SessionView, session_view
 from reprieve.chart.refusal import NotFound
 
 __all__ = [
+    "AlarmRow",
     "AnswerRow",
     "CallCount",
     "CallRow",
@@ -82,10 +94,12 @@ __all__ = [
     "ConsentRow",
     "DayRow",
     "DeviceRow",
+    "DeviceView",
     "DiagnosisRow",
     "DrugReadingRow",
     "DutyRow",
     "EventRow",
+    "Explanation",
     "GateRow",
     "GoingHomeFacts",
     "HarmPeriod",
@@ -104,6 +118,8 @@ __all__ = [
     "PregnancyRow",
     "PromptRow",
     "ProtocolView",
+    "PumpBeside",
+    "PumpFlag",
     "ReadingRow",
     "RecordView",
     "RoomRow",
@@ -112,6 +128,7 @@ __all__ = [
     "SessionView",
     "SignatureRow",
     "SiteRow",
+    "StayRow",
     "TaskRow",
     "ToMerge",
     "VersionRow",
@@ -125,6 +142,8 @@ __all__ = [
     "care_view",
     "count_calls",
     "day_list",
+    "device_scanned",
+    "device_view",
     "devices",
     "harm_in",
     "month_of",

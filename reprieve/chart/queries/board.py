@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from reprieve.chart.beside import AlarmRow, PumpBeside, PumpFlag, alarms_beside, pumps_beside
 from reprieve.chart.dayfile import DayFile, Wanted, open_files
 from reprieve.chart.models import PRESENT, PromptEntry, Room, Session
 from reprieve.chart.queries.care import CareView, care_views, loads
@@ -45,6 +46,7 @@ class RoomTile:
     prompts: those that wait for somebody, gravest first. to_merge: entries of tablets that wait for a person.
     nurse: who answers for the patient; offered: a hand-over waits. staffing: what R19 says of how that nurse is placed.
     home_from: when the minimum times of R24 have passed.
+    device_alarms: the devices' own that hold. pump_flags: where pump and chart differ and nobody has said why.
     """
 
     room_id: int
@@ -70,6 +72,8 @@ class RoomTile:
     offered: bool = False
     staffing: tuple[Finding, ...] = ()
     home_from: datetime | None = None
+    device_alarms: tuple[AlarmRow, ...] = ()
+    pump_flags: tuple[PumpFlag, ...] = ()
     now: datetime
 
     @property
@@ -83,12 +87,12 @@ class RoomTile:
 
 
 def board(now: datetime) -> tuple[RoomTile, ...]:
-    """Return every room in its place on the board. At most eleven queries, however many rooms."""
+    """Return every room in its place on the board. At most fourteen queries, however many rooms."""
     return _tiles(Room.objects.all(), now, everywhere=True)
 
 
 def room_tile(room_id: int, now: datetime) -> RoomTile:
-    """Return one room. Raises NotFound. At most nineteen queries."""
+    """Return one room. Raises NotFound. At most twenty-two queries."""
     tiles = _tiles(Room.objects.filter(pk=room_id), now, everywhere=False)
     if not tiles:
         raise NotFound(f"There is no room {room_id}.")
@@ -102,9 +106,10 @@ def _tiles(rooms: QuerySet[Room], now: datetime, *, everywhere: bool) -> tuple[R
     prompts, devices, care = _waiting_prompts(files), device_names(), care_views(files)
     to_merge = waiting_by_session(files)
     staffing = _staffing(files, care, now, everywhere=everywhere)
+    said = _Said(alarms=alarms_beside(files), pumps=pumps_beside(files, now))
     return tuple(
         replace(
-            _tile(room, files.get(shown.get(room.pk, 0)), prompts, devices, now),
+            _tile(room, files.get(shown.get(room.pk, 0)), prompts, devices, said, now),
             to_merge=to_merge.get(shown.get(room.pk, 0), 0),
             **_looked_after(care.get(shown.get(room.pk, 0)), staffing),
         )
@@ -130,6 +135,20 @@ def _looked_after(view: CareView | None, staffing: Mapping[int, tuple[Finding, .
         return {}
     speaking = tuple(finding for finding in staffing.get(view.nurse_id, ()) if finding.verdict >= Verdict.HOLD)
     return {"nurse": view.nurse, "offered": view.offer is not None, "staffing": speaking}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What devices said of themselves, by session."""
+
+    alarms: Mapping[int, tuple[AlarmRow, ...]]
+    pumps: Mapping[int, tuple[PumpBeside, ...]]
+
+    def holding(self, session_id: int) -> tuple[AlarmRow, ...]:
+        return tuple(row for row in self.alarms[session_id] if row.alarm.holds)
+
+    def unexplained(self, session_id: int) -> tuple[PumpFlag, ...]:
+        return tuple(flag for pump in self.pumps[session_id] for flag in pump.unexplained)
 
 
 def _who_is_where(rooms: QuerySet[Room], now: datetime) -> dict[int, int]:
@@ -165,6 +184,7 @@ def _tile(
     file: DayFile | None,
     prompts: Mapping[int, list[PromptRow]],
     devices: Mapping[int, str],
+    said: _Said,
     now: datetime,
 ) -> RoomTile:
     if file is None:
@@ -192,5 +212,7 @@ def _tile(
         last_reading_at=max((row.taken_at for row in readings), default=None),
         prompts=gravest_first(row for row in prompts.get(session.pk, ()) if row.waiting),
         home_from=discharge.home_from(day, file.protocol.limits.discharge) if file.protocol else None,
+        device_alarms=said.holding(session.pk),
+        pump_flags=said.unexplained(session.pk),
         now=now,
     )

@@ -1,33 +1,16 @@
-"""The day's list for the front desk, and the rooms and devices there are."""
+"""The day's list for the front desk."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from reprieve.chart.models import CheckInRow, Device, DeviceBinding, Room, Session
+from reprieve.chart.models import CheckInRow, Session
 from reprieve.chart.queries.presenting import patient_summary
 from reprieve.chart.queries.rows import DayRow
 from reprieve.therapy.session import State
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomRow:
-    id: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceRow:
-    """room_id: where it stands now, None if nowhere."""
-
-    id: int
-    identifier: str
-    name: str
-    room_id: int | None
 
 
 def day_list(day: date) -> tuple[DayRow, ...]:
@@ -44,20 +27,6 @@ def day_rows(sessions: QuerySet[Session]) -> tuple[DayRow, ...]:
         row.session_id: row for row in CheckInRow.objects.filter(session_id__in=[s.pk for s in rows]).order_by("id")
     }
     return tuple(_day_row(session, checkins.get(session.pk)) for session in rows)
-
-
-def rooms() -> tuple[RoomRow, ...]:
-    """Return all rooms in their place on the board. One query."""
-    return tuple(RoomRow(id=room.pk, name=room.name) for room in Room.objects.order_by("place", "name"))
-
-
-def devices() -> tuple[DeviceRow, ...]:
-    """Return all devices and where they stand. Two queries."""
-    standing = dict(DeviceBinding.objects.filter(bound_until__isnull=True).values_list("device_id", "room_id"))
-    return tuple(
-        DeviceRow(id=row.pk, identifier=row.identifier, name=row.name, room_id=standing.get(row.pk))
-        for row in Device.objects.order_by("name", "id")
-    )
 
 
 def _day_row(session: Session, checkin: CheckInRow | None) -> DayRow:

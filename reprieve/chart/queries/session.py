@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from reprieve.chart import gatefacts, translate
+from reprieve.chart.beside import AlarmRow, PumpBeside, alarms_beside, pumps_beside
 from reprieve.chart.content import record_content
 from reprieve.chart.dayfile import DayFile, open_file
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
@@ -64,6 +65,7 @@ class SessionView:
 
     day: the replay, with segments, given_mg(at), regimen(at). readings: those a chart draws, struck ones among them.
     start_gate, discharge_gate: what the rules say now, overrides laid on; None where the state does not ask.
+    device_alarms: the devices' own, oldest first. pumps: what they report beside the charted rate.
     may: each kind of event → whether this state has it. *_version: hand it back with the form (`seen_version`).
     """
 
@@ -84,6 +86,8 @@ class SessionView:
     latest: Mapping[Sign, ReadingRow]
     events: tuple[EventRow, ...]
     prompts: tuple[PromptRow, ...]
+    device_alarms: tuple[AlarmRow, ...]
+    pumps: tuple[PumpBeside, ...]
     due: tuple[Due, ...]
     checkin: CheckInFacts
     checkin_version: int | None
@@ -131,6 +135,8 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         latest=latest,
         events=event_rows(file),
         prompts=_prompts(session),
+        device_alarms=alarms_beside([session.pk])[session.pk],
+        pumps=pumps_beside({session.pk: file}, now)[session.pk],
         due=file.due(),
         checkin=translate.checkin_of(checkin),
         checkin_version=checkin.pk if checkin else None,

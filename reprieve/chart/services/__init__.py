@@ -5,7 +5,9 @@ with the decision; impossible input raises a named ValueError (`NotPlausible`, `
 `ImpossibleEvent`); who may not raises `NotPermitted`; what is not there raises `NotFound`.
 """
 
+from reprieve.chart.claiming import Unclaimable
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
+from reprieve.chart.models import DeviceKind
 from reprieve.chart.ordering import Asked
 from reprieve.chart.refusal import NotFound, Refused
 from reprieve.chart.services.amending import amend_event, amend_reading, retract_event
@@ -30,9 +32,17 @@ from reprieve.chart.services.devices import (
     Charted,
     DeviceReading,
     NotClaimed,
-    Unclaimable,
     claim_readings,
     record_device_readings,
+)
+from reprieve.chart.services.evidence import (
+    AlarmHeard,
+    PumpHeard,
+    claim_device_evidence,
+    explain_pump,
+    hear_devices,
+    record_device_alarms,
+    record_pump_events,
 )
 from reprieve.chart.services.followup import record_call, review_call
 from reprieve.chart.services.harm import correct_adverse_event, record_adverse_event, withdraw_adverse_event
@@ -74,7 +84,7 @@ from reprieve.chart.services.patients import (
     review_liver_panel,
     withdraw_consent,
 )
-from reprieve.chart.services.places import add_device, add_room, place_device
+from reprieve.chart.services.places import add_device, add_room, place_device, place_device_for, scanned
 from reprieve.chart.services.prompts import answer_prompt, watch
 from reprieve.chart.services.screening import add_screening_answer, add_specialist_note, set_review_interval
 from reprieve.chart.services.signing import attach_order, sign_order, sign_record
@@ -91,10 +101,12 @@ from reprieve.people.services import Reauthenticated
 from reprieve.therapy.vitals import NotPlausible
 
 __all__ = [
+    "AlarmHeard",
     "Asked",
     "Charted",
     "CheckInFacts",
     "Decided",
+    "DeviceKind",
     "DeviceReading",
     "Did",
     "Enzyme",
@@ -105,6 +117,7 @@ __all__ = [
     "NotFound",
     "NotPermitted",
     "NotPlausible",
+    "PumpHeard",
     "Reauthenticated",
     "Received",
     "Refused",
@@ -129,6 +142,7 @@ __all__ = [
     "change_rate",
     "check_in",
     "check_kit",
+    "claim_device_evidence",
     "claim_readings",
     "classify_medicine",
     "come_on_duty",
@@ -137,8 +151,10 @@ __all__ = [
     "discharge",
     "drafted",
     "evaluate_gate",
+    "explain_pump",
     "give_rescue",
     "go_off_duty",
+    "hear_devices",
     "identify_medicine",
     "judged",
     "leave_against_advice",
@@ -148,14 +164,17 @@ __all__ = [
     "override_finding",
     "pause_infusion",
     "place_device",
+    "place_device_for",
     "read_drug",
     "record_adverse_event",
     "record_call",
     "record_consent",
+    "record_device_alarms",
     "record_device_readings",
     "record_diagnosis",
     "record_liver_panel",
     "record_pregnancy_test",
+    "record_pump_events",
     "record_symptom",
     "record_vitals",
     "record_weight",
@@ -166,6 +185,7 @@ __all__ = [
     "save_checkin_facts",
     "save_escort",
     "save_going_home",
+    "scanned",
     "score",
     "set_review_interval",
     "sign_order",

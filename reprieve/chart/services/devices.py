@@ -7,20 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 from uuid import uuid4
 
 from reprieve.audit import services as audit
 from reprieve.audit.services import Actor
 from reprieve.chart.authorship import written
+from reprieve.chart.claiming import Unclaimable, claim
 from reprieve.chart.dayfile import open_files
 from reprieve.chart.models import Device, Reading, Session
 from reprieve.chart.prompting import settle
 from reprieve.chart.refusal import NotFound
 from reprieve.chart.taken import Drawn, keep_latest
 from reprieve.chart.trailing import tell
-from reprieve.chart.whose import Whereabouts, insist_present, whereabouts
+from reprieve.chart.whose import insist_present, whereabouts
 from reprieve.people.permissions import Act, require
 from reprieve.therapy import vitals
 from reprieve.therapy.vitals import ReadingSource, Sign, implausible
@@ -48,17 +48,6 @@ class DeviceReading:
             raise ValueError("A reading's time has a time zone.")
         if not self.value.is_finite():
             raise ValueError("A reading is a finite number.")
-
-
-class Unclaimable(StrEnum):
-    """Why a reading was not charted; the value is a sentence, an English msgid."""
-
-    UNKNOWN_DEVICE = "This device is not known here."
-    NO_SESSION = "Nobody was checked in where this device stood at that time."
-    OTHER_PATIENT = "The message names another patient than the one in that room."
-    IMPLAUSIBLE = "This value cannot be true."
-    FUTURE = "This time has not come yet: the device's clock is ahead."
-    CONTRADICTS = "The same device sent another value for the same time before."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +81,9 @@ def record_device_readings(*, readings: Sequence[DeviceReading], now: datetime) 
         claimed: list[tuple[Session, int, DeviceReading]] = []
         unclaimed: list[NotClaimed] = []
         for reading in readings:
-            found = refused.get(id(reading)) or _claim(reading, where)
+            found = refused.get(id(reading)) or claim(
+                where, device=reading.device, at=reading.taken_at, mrn=reading.mrn
+            )
             if isinstance(found, Unclaimable):
                 unclaimed.append(NotClaimed(reading=reading, why=found))
             else:
@@ -125,18 +116,6 @@ def claim_readings(*, session_id: int, readings: Sequence[DeviceReading], by: Ac
         unclaimed += [NotClaimed(reading=reading, why=Unclaimable.CONTRADICTS) for reading in contradicting]
         _chart(fresh, by, now)
         return Charted(charted=len(fresh), repeated=repeated, not_claimed=tuple(unclaimed))
-
-
-def _claim(reading: DeviceReading, where: Whereabouts) -> Session | Unclaimable:
-    device_id = where.devices.get(reading.device)
-    if device_id is None:
-        return Unclaimable.UNKNOWN_DEVICE
-    session = where.session_for(device_id, reading.taken_at)
-    if session is None:
-        return Unclaimable.NO_SESSION
-    if reading.mrn and reading.mrn != session.patient.mrn:
-        return Unclaimable.OTHER_PATIENT
-    return session
 
 
 def _implausible(readings: Iterable[DeviceReading], now: datetime) -> dict[int, Unclaimable]:

@@ -10,7 +10,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from reprieve.chart.queries import PromptRow, ReadingRow, RoomTile
+from reprieve.chart.queries import AlarmRow, PromptRow, PumpFlag, ReadingRow, RoomTile
+from reprieve.staff.presenters.beside import alarm_line, flag_line
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import SHORT_SIGNS, Mark, mark_of_level, mark_of_state
 from reprieve.therapy.prompts import Level
@@ -66,6 +67,9 @@ class Tile:
     given: str
     prompts: tuple[PromptLine, ...]
     more_prompts: int
+    alarms: tuple[PromptLine, ...]
+    more_alarms: int
+    pump_differs: tuple[PromptLine, ...]
     silent_since: datetime | None
     never_heard: bool
     announces: str
@@ -78,6 +82,7 @@ class Tile:
 # A monitor sends every few seconds to once a minute; after this long without one the tile says so. Our choice.
 SILENT_AFTER: Final = timedelta(minutes=2)
 _SHOWN_PROMPTS: Final = 3
+_SHOWN_ALARMS: Final = 2
 _PRESENT: Final = frozenset({State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING})
 
 
@@ -112,6 +117,9 @@ def present_tile(tile: RoomTile, *, place: int, monitored: Collection[int]) -> T
         given=_given(tile),
         prompts=prompts[:_SHOWN_PROMPTS],
         more_prompts=max(0, len(prompts) - _SHOWN_PROMPTS),
+        alarms=tuple(_alarm(row) for row in tile.device_alarms[:_SHOWN_ALARMS]),
+        more_alarms=max(0, len(tile.device_alarms) - _SHOWN_ALARMS),
+        pump_differs=tuple(_differs(flag) for flag in tile.pump_flags[:1]),
         silent_since=silent,
         never_heard=never_heard,
         announces=_announces(tile),
@@ -155,7 +163,7 @@ def _edge(tile: RoomTile, *, silent: bool) -> str:
     worst = _worst(tile)
     if worst is not None and worst >= Level.PAUSE:
         return "red"
-    if worst is not None or silent or tile.staffing or tile.state is State.PAUSED:
+    if worst is not None or silent or tile.staffing or tile.pump_flags or tile.state is State.PAUSED:
         return "amber"
     if tile.state is None:
         return "free"
@@ -172,6 +180,16 @@ def _one_for_each_sign(prompts: Iterable[PromptRow]) -> tuple[PromptRow, ...]:
 
 def _line(prompt: PromptRow) -> PromptLine:
     return PromptLine(mark=mark_of_level(prompt.level), says=words(prompt.says), since=prompt.since)
+
+
+def _alarm(row: AlarmRow) -> PromptLine:
+    line = alarm_line(row)
+    return PromptLine(mark=line.mark, says=f"{line.device}: {line.says}", since=line.since)
+
+
+def _differs(flag: PumpFlag) -> PromptLine:
+    line = flag_line(flag)
+    return PromptLine(mark=line.mark, says=line.says, since=flag.at)
 
 
 def _figures(latest: Mapping[Sign, ReadingRow]) -> tuple[Figure, ...]:

@@ -27,6 +27,7 @@ _SHAPES: Final = {
     "person": '<circle cx="12" cy="7.5" r="4"/><path d="M4 21c.8-4.6 4-7 8-7s7.2 2.4 8 7"/>',
     "info": '<circle cx="12" cy="12" r="9.5"/><path d="M12 11v6"/><path d="M12 7.4v.4"/>',
     "unknown": '<circle cx="12" cy="12" r="9.5"/><path d="M9 9.3c.2-3 6-3.2 6 .1 0 2.2-3 2.3-3 4.6M12 17v.4"/>',
+    "bell": '<path d="M5 17h14l-2-3V10a5 5 0 0 0-10 0v4Z"/><path d="M10 20a2.2 2.2 0 0 0 4 0M12 3v2"/>',
     "clock": '<circle cx="12" cy="12" r="9.5"/><path d="M12 6v6l4 2.4"/>',
     "silent": '<path d="M2.5 12H7l2-5 3 10 2-5h1.5"/><path d="m17 9.5 5 5m0-5-5 5"/>',
     "offline": '<path d="M3 9.5a13 13 0 0 1 18 0M6.5 13.2a8 8 0 0 1 11 0M10 16.8a3 3 0 0 1 4 0M4 3l16 18"/>',

@@ -47,4 +47,4 @@ def _tile(room_id: int, _head: str, _language: str, _second: int) -> str:
 
 
 def _monitored() -> frozenset[int]:
-    return frozenset(device.room_id for device in queries.devices() if device.room_id is not None)
+    return frozenset(device.room_id for device in queries.devices(now()) if device.room_id is not None)

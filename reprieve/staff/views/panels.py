@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reprieve.chart.queries import SessionView
+from reprieve.chart.queries import SessionView, devices
 from reprieve.people.permissions import Act, may
 from reprieve.people.queries import staff
 from reprieve.staff.forms import charting, checkin, gate, pump
+from reprieve.staff.forms.devices import ScanForm
 from reprieve.staff.forms.fields import BedsideForm
+from reprieve.staff.presenters.devices import device_line
 from reprieve.staff.presenters.findings import DecisionView, present_decision
 from reprieve.staff.presenters.session import layout_of
 from reprieve.therapy.decisions import Decision, Role
@@ -74,6 +76,11 @@ def _monitors(data: Any, *, view: SessionView) -> BedsideForm:
     return checkin.MonitorsForm(data, monitors=view.checkin.monitors, now=view.now)
 
 
+def _devices(data: Any, *, view: SessionView) -> BedsideForm:
+    here = [device_line(row, view.now) for row in devices(view.now) if row.room_id == view.room_id]
+    return ScanForm(data, here=here, now=view.now)
+
+
 def _kit(data: Any, *, view: SessionView) -> BedsideForm:
     today = timezone.localdate(view.now)
     checked = {piece for piece, day in view.kit_checked_on.items() if day == today}
@@ -125,6 +132,9 @@ ESCORT: Final = Panel(
 MONITORS: Final = Panel(
     name="monitors", title=_("Monitors"), template="fields", make=_monitors, act=Act.CHECK_READINESS
 )
+DEVICES: Final = Panel(
+    name="devices", title=_("Monitor and pump of this room"), template="devices", make=_devices, act=Act.PLACE_DEVICES
+)
 KIT: Final = Panel(name="kit", title=_("Emergency kit"), template="fields", make=_kit, act=Act.CHECK_READINESS)
 WEIGHT: Final = Panel(
     name="weight", title=_("Weight"), template="weight", make=_plain(checkin.TodaysWeightForm), act=Act.RECORD_FACTS
@@ -157,7 +167,7 @@ PADSS: Final = Panel(
 
 LAYOUT_PANELS: Final[Mapping[str, tuple[Panel, ...]]] = {
     "booked": (),
-    "checkin": (*FACTS, ESCORT, WEIGHT, VITALS, SCORES, MONITORS, KIT, DRUG, NOTE),
+    "checkin": (*FACTS, ESCORT, WEIGHT, VITALS, SCORES, MONITORS, DEVICES, KIT, DRUG, NOTE),
     "infusion": (OPEN_VITALS, SCORES, RESCUE, SYMPTOM, NOTE, RATE, RESUME),
     "recovery": (RECOVERY, VITALS, ALDRETE, PADSS, HOME_SCORES, RESCUE, SYMPTOM, NOTE),
     "done": (NOTE,),

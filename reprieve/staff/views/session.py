@@ -14,6 +14,7 @@ from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forms.gate import LeaveForm, OverrideForm
 from reprieve.staff.forms.pump import CANCEL_CAUSES, PAUSE_CAUSES, STOP_CAUSES
+from reprieve.staff.presenters.beside import present_beside
 from reprieve.staff.presenters.care import present_care
 from reprieve.staff.presenters.gate import HOME_WORDS, START_WORDS, GateView, present_gate
 from reprieve.staff.presenters.session import layout_of, present_status
@@ -98,6 +99,7 @@ def _status(view: SessionView) -> dict[str, Any]:
         "session_id": view.id,
         "status": present_status(view),
         "prompts": prompts,
+        "beside": present_beside(view),
         "urgent": urgent_words(prompts),
         "pause_causes": PAUSE_CAUSES.items(),
         "stop_causes": STOP_CAUSES.items(),
@@ -115,6 +117,7 @@ def _chart(request: StaffRequest, view: SessionView) -> dict[str, Any]:
         "chart_address": chart_address(view.id, zoom),
         "prediction_says": prediction.says,
         "log": present_log(view, FORMULARY),
+        "beside": present_beside(view),
     }
 
 
