@@ -83,7 +83,7 @@ def _ahead(view: SessionView, rate_mg_per_h: Decimal) -> Ahead:
     if rate_mg_per_h > 0:
         missing = max(Decimal(0), view.order.plan.dose_mg - given)
         # A rate of almost nothing runs for longer than a calendar can say: beyond a day it is only "not today".
-        runs = timedelta(microseconds=int(min(missing / rate_mg_per_h * HOUR_US, 24 * HOUR_US)))
+        runs = timedelta(microseconds=int(min(missing / rate_mg_per_h * HOUR_US, Decimal(24 * HOUR_US))))
         dose_in_at = view.now + runs if runs < timedelta(days=1) else None
     within = min(runs, AHEAD)
     return Ahead(

@@ -51,6 +51,10 @@ def test_the_same_past_leads_to_both_and_slower_is_lower(running):
 
     assert slower is not None
     one, other = slower.unchanged.prediction, slower.changed.prediction
+    assert one is not None
+    assert other is not None
+    assert slower.changed.dose_in_at is not None
+    assert slower.unchanged.dose_in_at is not None
     past = one.time_min <= slower.now_min
     assert one.effect_site_ng_per_ml.typical[past] == pytest.approx(other.effect_site_ng_per_ml.typical[past])
     assert other.effect_site_ng_per_ml.typical[-1] < one.effect_site_ng_per_ml.typical[-1]
@@ -63,6 +67,7 @@ def test_the_milligrams_never_pass_the_order(running, rate):
     view = at(running)
     found = what_if(view, Decimal(rate))
 
+    assert found is not None
     assert view.given_mg <= found.changed.mg_at_end <= view.order.plan.dose_mg + Decimal("0.000001")
     assert found.changed.mg_at_end <= view.given_mg + Decimal(rate) * 2 + Decimal("0.000001")
     assert found.until - view.now == AHEAD
