@@ -23,7 +23,7 @@ def remove(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chart", "0007_care_and_calls"),
+        ("chart", "0008_screening_history_with_days_and_notes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
