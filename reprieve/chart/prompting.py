@@ -18,8 +18,11 @@ from reprieve.therapy.prompts import Level
 WATCH: Final = Actor.machine("watch")
 
 
-def settle(file: DayFile, now: datetime) -> None:
-    """Make the open prompts of a session those that stand now. Call inside `audit.writing()`."""
+def settle(file: DayFile, now: datetime, *, because: str = "") -> None:
+    """Make the open prompts of a session those that stand now. Call inside `audit.writing()`.
+
+    because: what somebody said of the entry by which a prompt closes; it stays with the prompt.
+    """
     standing = {prompt.key: prompt for prompt in file.prompts(now)}
     open_rows = {row.key: row for row in PromptEntry.objects.filter(session_id=file.session.pk, closed_at__isnull=True)}
     gone = [row for key, row in open_rows.items() if key not in standing]
@@ -29,7 +32,8 @@ def settle(file: DayFile, now: datetime) -> None:
     # Time may stand still or run back a little between two clocks; a prompt never closes before it opened.
     for row in gone:
         row.closed_at = max(now, row.opened_at)
-        row.save(update_fields=["closed_at"])
+        row.closed_because = because
+        row.save(update_fields=["closed_at", "closed_because"])
     PromptEntry.objects.bulk_create(
         PromptEntry(session_id=file.session.pk, opened_at=now, **translate.prompt_columns(prompt)) for prompt in new
     )

@@ -43,6 +43,19 @@ class ReadingSource(StrEnum):
     HAND = "hand"
 
 
+class ArtefactCause(StrEnum):
+    """Why a value is not the patient's; the value is a sentence, an English msgid."""
+
+    MOVEMENT = "The patient moved."
+    CUFF = "The cuff moved, or is the wrong one."
+    PROBE = "The probe was off, or the finger cold."
+    OTHER = "Not the patient's, for another reason."
+
+
+# A cuff gives these together: if one of them is no measurement, none is.
+CUFF_SIGNS: Final = frozenset({Sign.SYSTOLIC, Sign.DIASTOLIC, Sign.MEAN})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One value of one sign at one time.

@@ -53,7 +53,14 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
         "demo-prescriber": [f"/patients/{alder}/orders/new?protocol={CRPS}", f"/orders/{order}"],
         "demo-front-desk": ["/day", "/patients", "/patients/new"],
         "demo-owner": ["/day", "/audit", "/safety"],
-        "demo-director": ["/audit", "/board", "/protocols", f"/protocols/{CRPS}", f"/protocols/{CRPS}/new"],
+        "demo-director": [
+            "/audit",
+            "/board",
+            "/protocols",
+            f"/protocols/{CRPS}",
+            f"/protocols/{CRPS}/new",
+            "/devices/new",
+        ],
     }
 
 

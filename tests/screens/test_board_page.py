@@ -59,6 +59,7 @@ def a_prompt(level: Level, sign: str = "systolic") -> PromptRow:
         since=NOW,
         opened_at=NOW,
         closed_at=None,
+        closed_because="",
         source="STANDARD",
         certainty="prop",
         answers=(),

@@ -195,3 +195,25 @@ def test_a_devices_alarm_shows_as_the_devices_own_and_never_as_urgent(clinic, ru
     board = nurse.get(reverse("staff:board")).content.decode()
     assert "Device alarm:" in board
     assert 'data-announces=""' in board
+
+
+@pytest.mark.hazard("H-62")
+def test_one_touch_marks_an_artefact_and_another_takes_it_back(clinic, running, nurse, now):
+    clinic.vitals(running, now=now)
+    reading = max(row.id for row in queries.session_view(running, timezone.now()).readings if row.sign.value == "spo2")
+    page = nurse.get(reverse("staff:session_amend_reading", args=[running, reading])).content.decode()
+    assert "The probe was off" in page
+
+    assert post(nurse, "staff:session_artefact", [running, reading], cause="nonsense").status_code == 422
+    assert post(nurse, "staff:session_artefact", [running, reading], cause="PROBE").status_code == 302
+
+    marked = next(row for row in queries.session_view(running, timezone.now()).readings if row.amends_id == reading)
+    assert marked.artefact
+    again = nurse.get(reverse("staff:session_amend_reading", args=[running, marked.id])).content.decode()
+    assert "It was the patient's after all" in again or "It was the patient&#x27;s after all" in again
+    key = "6f9b34a7-6b50-4a3e-9a55-0c1d5c2f1a12"
+    undone = nurse.post(reverse("staff:session_artefact_undo", args=[running, marked.id]), {"key": key})
+    assert undone.status_code == 302
+    assert not next(
+        r for r in queries.session_view(running, timezone.now()).readings if r.amends_id == marked.id
+    ).artefact

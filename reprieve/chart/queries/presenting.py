@@ -141,6 +141,7 @@ def prompt_row(row: PromptEntry, answers: Iterable[PromptAnswer]) -> PromptRow:
         since=row.since,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        closed_because=row.closed_because,
         source=row.source,
         certainty=row.certainty,
         answers=tuple(AnswerRow(did=a.did, by=a.by_name, at=a.written_at) for a in answers),

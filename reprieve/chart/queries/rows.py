@@ -92,6 +92,7 @@ class PromptRow:
     since: datetime
     opened_at: datetime
     closed_at: datetime | None
+    closed_because: str
     source: str
     certainty: str
     answers: tuple[AnswerRow, ...]

@@ -10,7 +10,7 @@ from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.models import DeviceKind
 from reprieve.chart.ordering import Asked
 from reprieve.chart.refusal import NotFound, Refused
-from reprieve.chart.services.amending import amend_event, amend_reading, retract_event
+from reprieve.chart.services.amending import amend_event, amend_reading, mark_artefact, retract_event, unmark_artefact
 from reprieve.chart.services.booking import book_session, cancel_session, check_in
 from reprieve.chart.services.care import (
     accept_hand_over,
@@ -158,6 +158,7 @@ __all__ = [
     "identify_medicine",
     "judged",
     "leave_against_advice",
+    "mark_artefact",
     "note_instead",
     "offer_hand_over",
     "override_discharge_finding",
@@ -198,6 +199,7 @@ __all__ = [
     "take_in",
     "take_over",
     "transfer",
+    "unmark_artefact",
     "watch",
     "withdraw_adverse_event",
     "withdraw_consent",

@@ -16,6 +16,7 @@ from reprieve.staff.forms.checkin import DAY_TIME, DayTimeField
 from reprieve.staff.forms.fields import BedsideForm, NumberField, ScaleField, reason_field
 from reprieve.staff.forms.pump import PAUSE_CAUSES, STOP_CAUSES
 from reprieve.therapy.events import Cause, EventKind
+from reprieve.therapy.vitals import ArtefactCause
 
 WHY_AT_LEAST: Final = 3  # a correction says why, if only "typo"
 
@@ -34,6 +35,15 @@ class AmendReadingForm(BedsideForm):
         if not self.errors and (cleaned.get("value") is None) != bool(cleaned.get("artefact")):
             raise ValidationError(_("Type what it should say, or mark it as an artefact; not both."))
         return cleaned
+
+
+class ArtefactForm(BedsideForm):
+    """One touch: the button that is pressed says why the value is not the patient's."""
+
+    cause = forms.ChoiceField(choices=[(cause.name, cause.value) for cause in ArtefactCause])
+
+    def clean_cause(self) -> ArtefactCause:
+        return ArtefactCause[self.cleaned_data["cause"]]
 
 
 class AmendEventForm(BedsideForm):

@@ -117,6 +117,8 @@ def _prompt(prompt: PromptRow) -> Row:
     said = f"{mark_of_level(prompt.level).word}. {words(prompt.says)} {words(prompt.resolve)}"
     answers = "\n".join(f"{times.clock(a.at)} {a.did} ({a.by})" for a in prompt.answers) or _("nobody answered")
     over = to_the_second(prompt.closed_at) if prompt.closed_at else _("still holds")
+    if prompt.closed_because:
+        over += "\n" + _("closed by a corrected value: {reason}").format(reason=_(prompt.closed_because))
     source = f"{prompt.rule}\n{prompt.source} ({prompt.certainty})"
     return Row(cells=(to_the_second(prompt.opened_at), over, source, said, answers))
 

@@ -10,13 +10,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from reprieve.chart import services as chart
 from reprieve.chart.queries import ReadingRow, SessionView
 from reprieve.people.permissions import Act
 from reprieve.staff.access import StaffRequest, needs, now
-from reprieve.staff.forms.amending import AmendEventForm, AmendReadingForm
+from reprieve.staff.forms.amending import AmendEventForm, AmendReadingForm, ArtefactForm
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.presenters.events import event_words
 from reprieve.staff.presenters.findings import present_decision
@@ -25,6 +25,7 @@ from reprieve.staff.presenters.session_log import late_words, reading_words
 from reprieve.staff.views.answering import Written, attempt
 from reprieve.staff.views.session import look_up
 from reprieve.therapy.formulary import FORMULARY
+from reprieve.therapy.vitals import ArtefactCause
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,6 +44,32 @@ def session_amend_reading(request: StaffRequest, session_id: int, reading_id: in
         )
 
     return _page(request, view, form, amend, _reading_context(reading))
+
+
+@require_POST
+@needs(Act.CHART)
+def session_artefact(request: StaffRequest, session_id: int, reading_id: int) -> HttpResponse:
+    """Mark a value as not the patient's, by one touch that says why."""
+    view = look_up(session_id, now())
+    reading = _one(view.readings, reading_id)
+    form = ArtefactForm(request.POST, now=view.now)
+
+    def mark(by: Written) -> None:
+        chart.mark_artefact(reading_id=reading_id, cause=form.cleaned_data["cause"], **by)
+
+    return _page(request, view, form, mark, _reading_context(reading))
+
+
+@require_POST
+@needs(Act.CHART)
+def session_artefact_undo(request: StaffRequest, session_id: int, reading_id: int) -> HttpResponse:
+    """Take an artefact's mark back, by a new entry."""
+    view = look_up(session_id, now())
+    reading = _one(view.readings, reading_id)
+    form = BedsideForm(request.POST, now=view.now)
+    return _page(
+        request, view, form, lambda by: chart.unmark_artefact(reading_id=reading_id, **by), _reading_context(reading)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,6 +100,11 @@ def _one(rows: tuple[Any, ...], row_id: int) -> Any:
     return row
 
 
+def _typed(form: BedsideForm) -> bool:
+    """Return whether this is the form that a person types into; one touch has nothing to show again."""
+    return isinstance(form, AmendReadingForm)
+
+
 def _reading_context(reading: ReadingRow) -> dict[str, Any]:
     return {
         "says": reading_words(reading),
@@ -80,6 +112,9 @@ def _reading_context(reading: ReadingRow) -> dict[str, Any]:
         "by": reading.device or reading.by,
         "struck": reading.struck,
         "late": late_words(reading.taken_at, reading.written_at),
+        "reading": reading.id,
+        "artefact": reading.artefact,
+        "reason": reading.reason,
     }
 
 
@@ -98,7 +133,8 @@ def _page(
         "session_id": view.id,
         "patient": present_patient(view.patient, view.now.date()),
         "entry": entry,
-        "form": form,
+        "form": AmendReadingForm(None, now=view.now) if "reading" in entry and not _typed(form) else form,
+        "causes": [(cause.name, _(cause.value)) for cause in ArtefactCause],
         "refusal": present_decision(refused, only_blocking=True) if refused else None,
     }
     return render(request, "staff/session/amend.html", context, status=422 if refused or form.errors else 200)
