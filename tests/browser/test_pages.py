@@ -39,6 +39,8 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     return {
         "demo-nurse": [
             "/",
+            "/devices",
+            "/devices/1",
             "/board",
             "/day",
             "/patients",
