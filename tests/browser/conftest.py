@@ -69,7 +69,8 @@ def sign_in(browser: Browser, site: Site) -> Iterator[SignIn]:
 
     def complain(words: str) -> None:
         # A refused form answers 422 and a lost server answers nothing: both are what some tests are about.
-        if "422" not in words and "ERR_CONNECTION" not in words and "ERR_INCOMPLETE" not in words:
+        lost = ("422", "ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "503")
+        if not any(reason in words for reason in lost):
             complaints.append(words)
 
     def open_for(username: str, width: str = "tablet", *, dim: bool = False) -> Page:

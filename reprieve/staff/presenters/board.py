@@ -77,6 +77,7 @@ class Tile:
     offered: bool
     staffing: tuple[str, ...]
     home_ready: bool
+    to_merge: int
 
 
 # A monitor sends every few seconds to once a minute; after this long without one the tile says so. Our choice.
@@ -127,6 +128,7 @@ def present_tile(tile: RoomTile, *, place: int, monitored: Collection[int]) -> T
         offered=tile.offered,
         staffing=tuple(words(finding.says) for finding in tile.staffing),
         home_ready=tile.home_from is not None and tile.home_from <= tile.now,
+        to_merge=tile.to_merge,
     )
 
 

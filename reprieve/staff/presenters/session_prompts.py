@@ -111,7 +111,7 @@ def _card(prompt: PromptRow, state: State) -> PromptCard:
     return PromptCard(
         id=prompt.id,
         mark=mark_of_level(prompt.level),
-        says=words(prompt.says),
+        says=_("Told late: {what}").format(what=words(prompt.says)) if prompt.told_late else words(prompt.says),
         resolve=words(prompt.resolve),
         since=prompt.since,
         rule=prompt.rule,

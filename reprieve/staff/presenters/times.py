@@ -121,6 +121,8 @@ def live_words() -> dict[str, str]:
         "hoursAgo": _("{hours} h ago"),
         "daysAgo": _("{days} days ago"),
         "noConnection": _("No connection since {time}. What is shown here may be old: look at the patient."),
+        "notSent": _("Not yet sent: {count}"),
+        "othersWait": _("{count} by {name}: they sign in on this tablet to send them"),
         "back": _("Connection is back."),
         "signedOut": _("You are signed out. Sign in again to see what is current."),
     }

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from reprieve.chart.queries import NotFound, SessionView, patient_view, session_view
+from reprieve.chart.queries import NotFound, SessionView, patient_view, session_view, to_merge
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forms.gate import LeaveForm, OverrideForm
@@ -17,6 +17,7 @@ from reprieve.staff.forms.pump import CANCEL_CAUSES, PAUSE_CAUSES, STOP_CAUSES
 from reprieve.staff.presenters.beside import present_beside
 from reprieve.staff.presenters.care import present_care
 from reprieve.staff.presenters.gate import HOME_WORDS, START_WORDS, GateView, present_gate
+from reprieve.staff.presenters.merging import present_merging
 from reprieve.staff.presenters.session import layout_of, present_status
 from reprieve.staff.presenters.session_head import present_head
 from reprieve.staff.presenters.session_log import present_chart, present_log
@@ -86,6 +87,7 @@ def show(request: StaffRequest, view: SessionView, *, told: Told = NOTHING_TOLD,
         "cancel_causes": CANCEL_CAUSES.items(),
         "signatures": view.signatures,
         "care": present_care(view, request.user.pk),
+        "merging": present_merging(to_merge(view.id, view.now)),
         **_status(view),
         **_chart(request, view),
         **_gates(request, view, told),

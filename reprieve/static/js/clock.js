@@ -76,7 +76,9 @@ export const tickAll = () => {
 /** @param {HTMLElement} frame the element that carries the server's time and words */
 export const startClock = (frame) => {
   words = JSON.parse(frame.dataset.words ?? "{}");
-  offsetMs = Date.parse(frame.dataset.now ?? "") - Date.now() || 0;
+  // A page kept by the worker (offline/worker.js) was rendered when it was kept, not now.
+  const readAt = Number(document.documentElement.dataset.keptAt) || Date.now();
+  offsetMs = Date.parse(frame.dataset.now ?? "") - readAt || 0;
   tickAll();
   setInterval(tickAll, 1000);
 };

@@ -14,6 +14,8 @@ let heardAt = performance.now();
 let heardClock = 0;
 let quiet = false;
 let signedOut = false;
+// A page that the worker opened without a server (offline/worker.js) is old from its first moment.
+const keptAt = document.documentElement.dataset.keptAt;
 /** @type {WeakMap<Element, "busy" | "again">} */
 const fetching = new WeakMap();
 
@@ -37,6 +39,7 @@ const bar = (text) => {
 };
 
 const heard = () => {
+  if (!navigator.onLine) return; // a stream may outlive its network for a while
   heardAt = performance.now();
   heardClock = serverNow();
   if (signedOut) return;
@@ -44,12 +47,17 @@ const heard = () => {
     quiet = false;
     bar("");
     politely(word("back"));
+    document.dispatchEvent(new CustomEvent("live:back"));
   }
+  localStorage.setItem("heard", String(heardClock));
 };
+
+/** Nothing has been heard of the server for a while, or it does not know this reader any more. */
+export const isAway = () => quiet || signedOut;
 
 const listen = () => {
   if (signedOut) return bar(word("signedOut"));
-  if (performance.now() - heardAt < QUIET_MS) return;
+  if (navigator.onLine && performance.now() - heardAt < QUIET_MS) return;
   quiet = true;
   const zone = frame()?.dataset.zone;
   const time = new Date(heardClock).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
@@ -94,7 +102,8 @@ const refresh = async (part) => {
   fetching.set(part, "busy");
   let shown = part;
   try {
-    const answer = await fetch(part.dataset.liveUrl ?? "", { headers: { "X-Fragment": "1" }, redirect: "manual" });
+    const headers = { "X-Fragment": "1", ...(keptAt && { "X-Kept": "1" }) };
+    const answer = await fetch(part.dataset.liveUrl ?? "", { headers, redirect: "manual" });
     signedOut = answer.type === "opaqueredirect" || answer.status === 401;
     if (signedOut) quiet = true;
     else if (answer.ok) {
@@ -139,8 +148,15 @@ const open = () => {
 export const startLive = () => {
   if (parts().length === 0) return;
   heardClock = serverNow();
+  if (keptAt) {
+    heardAt = -QUIET_MS;
+    heardClock = Number(localStorage.getItem("heard")) || Number(keptAt);
+    listen();
+    refreshParts();
+  }
   open();
   setInterval(listen, 1000);
+  window.addEventListener("offline", listen);
   setInterval(() => !quiet && refreshParts(), SWEEP_MS);
   window.addEventListener("pagehide", () => stream?.close());
 };

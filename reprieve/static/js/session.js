@@ -2,7 +2,7 @@
 // The session page: after an act its parts renew at once; the chart follows the figures every few seconds; when the day's
 // state moves on under a reader's hands, the page follows, but never over something half typed; a rate typed in mg/h
 // shows in mL/h and back.
-import { politely, refreshParts } from "./live.js";
+import { isAway, politely, refreshParts } from "./live.js";
 
 const page = document.querySelector("[data-session-page]");
 const subject = page instanceof HTMLElement ? (page.dataset.sessionPage ?? "") : "";
@@ -55,7 +55,7 @@ document.addEventListener("live:fresh", (event) => {
   if (!(part instanceof HTMLElement) || !(page instanceof HTMLElement)) return;
   const layout = part.dataset.layout;
   if (!layout || layout === page.dataset.layout) return;
-  if (!halfTyped()) {
+  if (!halfTyped() && !isAway()) {
     window.location.reload();
     return;
   }
