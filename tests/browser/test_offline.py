@@ -119,7 +119,7 @@ def test_an_answer_that_is_lost_after_the_commit_is_charted_once(clinic: Clinic,
     session = infusing(clinic)
     page = sign_in("demo-nurse")
     open_session(page, site, session)
-    lost = []
+    lost: list[int] = []
 
     def lose(route: Route) -> None:
         if lost:
