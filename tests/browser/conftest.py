@@ -69,7 +69,16 @@ def sign_in(browser: Browser, site: Site) -> Iterator[SignIn]:
 
     def complain(words: str) -> None:
         # A refused form answers 422 and a lost server answers nothing: both are what some tests are about.
-        lost = ("422", "ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "503")
+        lost = (
+            "422",
+            "ERR_CONNECTION",
+            "ERR_INCOMPLETE",
+            "ERR_INTERNET_DISCONNECTED",
+            "ERR_FAILED",
+            "503",
+            "htmx:sendError",
+            "htmx:afterRequest",
+        )
         if not any(reason in words for reason in lost):
             complaints.append(words)
 
