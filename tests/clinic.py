@@ -232,7 +232,14 @@ class Clinic:
         self.prepare(session_id, now=now)
         return session_id
 
-    def prepare(self, session_id: int, *, now: datetime = NOW, facts: CheckInFacts | None = None) -> None:
+    def prepare(
+        self,
+        session_id: int,
+        *,
+        now: datetime = NOW,
+        facts: CheckInFacts | None = None,
+        sedation: tuple[Scale, int] = (Scale.RASS, 0),
+    ) -> None:
         """Establish every fact of the day: form, kit, drug check of two, resting vitals twice, RASS 0."""
         nurse = self.by()
         chart.save_checkin_facts(session_id=session_id, facts=facts or good_checkin(now), by=nurse, now=now)
@@ -252,7 +259,8 @@ class Clinic:
             )
         for minutes in (10, 4):
             self.vitals(session_id, now=now - timedelta(minutes=minutes))
-        chart.score(session_id=session_id, scale=Scale.RASS, value=0, by=nurse, now=now)
+        scale, awake = sedation
+        chart.score(session_id=session_id, scale=scale, value=awake, by=nurse, now=now)
 
     def vitals(
         self, session_id: int, *, now: datetime = NOW, values: Mapping[Sign, Decimal] = GOOD_VITALS
@@ -266,7 +274,7 @@ class Clinic:
     def stop(self, session_id: int, *, now: datetime) -> int:
         return chart.stop_infusion(session_id=session_id, cause=Cause.PLANNED_END, by=self.by(), now=now)
 
-    def recover(self, session_id: int, *, now: datetime) -> None:
+    def recover(self, session_id: int, *, now: datetime, sedation: tuple[Scale, int] = (Scale.RASS, 0)) -> None:
         """Chart everything that going home asks for, the last of it at `now`: pressures, scores, facts."""
         nurse = self.by()
         for minutes in (50, 35, 20, 0):
@@ -275,7 +283,7 @@ class Clinic:
             Scale.ALDRETE: 10,
             Scale.PADSS: 10,
             Scale.CADSS6: 0,
-            Scale.RASS: 0,
+            sedation[0]: sedation[1],
         }.items():
             chart.score(session_id=session_id, scale=scale, value=value, by=nurse, now=now)
         chart.save_going_home(session_id=session_id, facts=GOOD_GOING_HOME, by=nurse, now=now)

@@ -19,12 +19,14 @@ from django.db.models import Max
 from reprieve.chart import protocols, translate
 from reprieve.chart.models import Medicine, Reading, Session, SessionEvent
 from reprieve.chart.refusal import NotFound
+from reprieve.chart.sedation import scale_of_day
 from reprieve.chart.taken import Taken, all_taken, latest_taken
 from reprieve.therapy import alarms, monitoring, vitals
 from reprieve.therapy.monitoring import Due, Schedule
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.prompts import Prompt
 from reprieve.therapy.protocols import Protocol, Tier
+from reprieve.therapy.scales import Scale
 from reprieve.therapy.screening import DrugClass
 from reprieve.therapy.session import Event, InfusionDay, State, replay
 from reprieve.therapy.vitals import Baseline
@@ -112,6 +114,10 @@ class DayFile:
     def baseline(self, now: datetime) -> Baseline:
         """Return this patient's normal: from today's readings before the start, or up to now while there was none."""
         return vitals.baseline(self.readings, before=self.day.started_at or now)
+
+    def sedation(self, now: datetime) -> Scale:
+        """Return the sedation scale of this day: the one it began with. One query until it was scored."""
+        return scale_of_day(self.day.scores, self.day.checked_in_at or now)
 
     def due(self) -> tuple[Due, ...]:
         """Return what is to be charted next, soonest first; nothing without an order."""

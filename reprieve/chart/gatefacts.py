@@ -85,6 +85,8 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
         last_infusion_at=_last_infusion_at(file.session),
         pregnancy_test=_pregnancy_test(patient.pk),
         rass=last_score(file.day.scores, Scale.RASS),
+        moaas=last_score(file.day.scores, Scale.MOAAS),
+        sedation=file.sedation(now),
         weighings=weighings(patient.pk),
         liver=_liver(patient.pk),
         session_readings=file.readings if file.day.started_at is None else (),
@@ -110,12 +112,23 @@ def discharge_facts(file: DayFile, now: datetime) -> discharge.DischargeFacts:
         aldrete=last_score(scores, Scale.ALDRETE),
         padss=last_score(scores, Scale.PADSS),
         dissociation=last_score(scores, Scale.DISSOCIATION) if isinstance(whole_scale, Unknown) else whole_scale,
+        padss_after_aldrete=_in_order(scores),
         rass=last_score(scores, Scale.RASS),
+        moaas=last_score(scores, Scale.MOAAS),
+        sedation=file.sedation(now),
         walks_and_turns=seen.walks_and_turns,
         oriented=seen.oriented,
         escort_took_over=seen.escort_took_over,
         leaflet_given=seen.leaflet_given,
     )
+
+
+def _in_order(scores: Iterable[Score]) -> Fact:
+    """Say whether PADSS was scored at or after the last Aldrete; unknown until both were."""
+    last = {score.scale: score.taken_at for score in sorted(scores, key=lambda score: score.taken_at)}
+    if not {Scale.ALDRETE, Scale.PADSS} <= last.keys():
+        return UNKNOWN
+    return last[Scale.PADSS] >= last[Scale.ALDRETE]
 
 
 def last_score(scores: Iterable[Score], scale: Scale) -> int | Unknown:

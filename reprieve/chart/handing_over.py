@@ -15,7 +15,7 @@ from reprieve.therapy.decisions import Sentence, say
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.gates import Escort
 from reprieve.therapy.session import State
-from reprieve.therapy.vitals import Sign
+from reprieve.therapy.vitals import Sign, opening
 
 SIGNS: Final = (Sign.SYSTOLIC, Sign.DIASTOLIC, Sign.PULSE, Sign.SPO2, Sign.RESP, Sign.ETCO2)
 
@@ -98,11 +98,11 @@ def _vitals(view: SessionView) -> Iterator[Sentence]:
         before = [
             r for r in view.readings if r.sign is sign and r.taken_at < row.taken_at and not (r.struck or r.artefact)
         ]
-        change = f"{row.value - before[-1].value:+f}" if before else "–"
+        change = f"{(row.value - before[-1].value).normalize():+f}" if before else "–"
         normal = view.baseline.get(sign)
         yield say(
             "{sign} {value} {unit} at {at} ({change} from the one before; normal {normal}).",
-            sign=sign.title.capitalize(),
+            sign=opening(sign.title),
             value=_number(row.value),
             unit=sign.unit,
             at=_clock(row.taken_at),

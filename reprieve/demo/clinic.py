@@ -150,6 +150,7 @@ class _Clinic:
             family_name=player.family_name,
             born_on=player.born_on,
             sex=player.sex,
+            phone="505-555-0142",
             by=nurse,
             now=when,
             key=uuid4(),

@@ -17,6 +17,7 @@ from reprieve.staff.views import (
     patients,
     protocols,
     safety,
+    sedation,
     sign_in,
 )
 from reprieve.staff.views import help as help_views
@@ -55,6 +56,7 @@ urlpatterns = [
     path(f"{PATIENT}/orders/new", orders.order_new, name="order_new"),
     path(f"{PATIENT}/orders/preview", orders.order_preview, name="order_preview"),
     path("orders/<int:order_id>", orders.order, name="order"),
+    path("sedation-scale", sedation.sedation_scale, name="sedation_scale"),
     path("protocols", protocols.protocols, name="protocols"),
     path("protocols/site", protocols.site_sign, name="site_sign"),
     path("protocols/<str:key>", protocols.protocol, name="protocol"),

@@ -10,11 +10,13 @@ from typing import Final
 
 from reprieve.evidence.register import Certainty
 from reprieve.evidence.sourced import Sourced
+from reprieve.therapy.alertness import alertness
 from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Finding, Unknown
 from reprieve.therapy.findings import DEFAULTS, PRESCRIBER, RECORD, Basis, YesNo
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.limits import DischargeLimits
 from reprieve.therapy.protocols import Protocol
+from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Event, InfusionDay, State
 from reprieve.therapy.vitals import Baseline, Reading, Sign, plain
 
@@ -65,10 +67,24 @@ MOOD_LEAFLET: Final = YesNo(
 )
 
 
+ORDER: Final = YesNo(
+    rule="R24-order",
+    wanted=True,
+    met="Aldrete was scored first, then PADSS.",
+    unmet="PADSS was scored before Aldrete.",
+    unknown="Aldrete and PADSS have not both been scored.",
+    ask="Score Aldrete first, then PADSS.",
+    resolve="Score PADSS again, after Aldrete.",
+    basis=Basis("CHUNG95", Certainty.READ),
+    by=PRESCRIBER,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DischargeFacts:
     """day, readings, baseline: of the record. The others UNKNOWN until somebody has looked.
 
+    padss_after_aldrete: PADSS was scored at or after the last Aldrete. sedation: which of the two the day uses.
     dissociation: CADSS-6 total, or the single 0-10 item where the clinic uses that. walks_and_turns: 3 m, alone.
     escort_took_over: name of the adult who is here and takes over; None: nobody is.
     """
@@ -80,6 +96,9 @@ class DischargeFacts:
     padss: int | Unknown = UNKNOWN
     dissociation: int | Unknown = UNKNOWN
     rass: int | Unknown = UNKNOWN
+    moaas: int | Unknown = UNKNOWN
+    sedation: Scale = Scale.RASS
+    padss_after_aldrete: Fact = UNKNOWN
     walks_and_turns: Fact = UNKNOWN
     oriented: Fact = UNKNOWN
     escort_took_over: str | Unknown | None = UNKNOWN
@@ -95,7 +114,13 @@ def evaluate(facts: DischargeFacts, protocol: Protocol, now: datetime) -> Decisi
             _score("R24-aldrete", "Aldrete", facts.aldrete, limits.aldrete),
             _score("R24-padss", "PADSS", facts.padss, limits.padss),
             _dissociation(facts.dissociation, limits.dissociation),
-            _alertness(facts.rass),
+            ORDER.answer(facts.padss_after_aldrete),
+            alertness(
+                "R24-alertness",
+                facts.sedation,
+                facts.moaas if facts.sedation is Scale.MOAAS else facts.rass,
+                resolve=AT_BEDSIDE,
+            ),
             GAIT.answer(facts.walks_and_turns),
             ORIENTED.answer(facts.oriented),
             *_pressure(facts, limits),
@@ -178,16 +203,6 @@ def _dissociation(value: int | Unknown, most: Sourced) -> Finding:
             most=most,
         )
     return basis.clear("R24-dissociation", "Dissociation is {value}.", value=value)
-
-
-def _alertness(rass: int | Unknown) -> Finding:
-    if isinstance(rass, Unknown):
-        return DEFAULTS.ask("R24-alertness", "Alertness has not been scored.", resolve="Score RASS now.")
-    if rass:
-        return DEFAULTS.refuse(
-            "R24-alertness", "RASS is {rass}, not 0.", resolve=AT_BEDSIDE, by=PRESCRIBER, rass=f"{rass:+d}"
-        )
-    return DEFAULTS.clear("R24-alertness", "The patient is alert and calm.")
 
 
 @dataclass(frozen=True, slots=True)

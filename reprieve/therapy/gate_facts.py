@@ -12,6 +12,7 @@ from reprieve.therapy.care import Cared
 from reprieve.therapy.decisions import UNKNOWN, Fact, Unknown
 from reprieve.therapy.orders import Plan
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
+from reprieve.therapy.scales import Scale
 from reprieve.therapy.screening import History, Item, Medicine
 from reprieve.therapy.vitals import Reading
 from reprieve.therapy.weights import Weighing
@@ -161,6 +162,8 @@ class GateFacts:
     high_suicide_risk: Fact = UNKNOWN  # asked for mood indications
     safety_plan: Fact = UNKNOWN
     rass: int | Unknown = UNKNOWN
+    moaas: int | Unknown = UNKNOWN
+    sedation: Scale = Scale.RASS  # which of the two this clinic scores
     # substances
     intoxicated: Fact = UNKNOWN
     urine_screen_unexplained: Fact = UNKNOWN

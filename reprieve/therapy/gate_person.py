@@ -11,11 +11,13 @@ from typing import Final
 
 from reprieve.evidence.register import Certainty
 from reprieve.evidence.sourced import Sourced
+from reprieve.therapy.alertness import alertness
 from reprieve.therapy.decisions import Fact, Finding, Unknown
 from reprieve.therapy.findings import DEFAULTS, NOBODY, PRESCRIBER, Basis, YesNo
 from reprieve.therapy.gate_facts import GateFacts, LiverPanel, PregnancyTest, UrinaryAnswers
 from reprieve.therapy.limits import GateLimits
 from reprieve.therapy.protocols import Protocol, Tier
+from reprieve.therapy.scales import Scale
 
 COHEN18: Final = Basis("COHEN18", Certainty.READ_SECOND_HAND)
 GERI19: Final = Basis("GERI19", Certainty.READ)
@@ -95,7 +97,12 @@ def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Fi
     yield _pregnancy(facts, gate, now)
     yield PSYCHOSIS.answer(facts.new_psychosis_or_mania)
     yield from _suicide_risk(facts, protocol)
-    yield _alertness(facts.rass)
+    yield alertness(
+        "R06-alertness",
+        facts.sedation,
+        facts.moaas if facts.sedation is Scale.MOAAS else facts.rass,
+        resolve="Find out why; the prescriber decides with a safety plan.",
+    )
     yield INTOXICATED.answer(facts.intoxicated)
     yield URINE_SCREEN.answer(facts.urine_screen_unexplained)
     yield USE_DISORDER.answer(facts.active_substance_use_disorder)
@@ -154,20 +161,6 @@ def _suicide_risk(facts: GateFacts, protocol: Protocol) -> Iterator[Finding]:
             resolve="The prescriber decides; an infusion alone is not enough.",
             by=PRESCRIBER,
         )
-
-
-def _alertness(rass: int | Unknown) -> Finding:
-    if isinstance(rass, Unknown):
-        return DEFAULTS.ask("R06-alertness", "Alertness has not been scored.", resolve="Score RASS.")
-    if rass:
-        return DEFAULTS.refuse(
-            "R06-alertness",
-            "RASS is {rass}, not 0.",
-            resolve="Find out why; the prescriber decides with a safety plan.",
-            by=PRESCRIBER,
-            rass=f"{rass:+d}",
-        )
-    return DEFAULTS.clear("R06-alertness", "The patient is alert and calm.")
 
 
 def _substances(facts: GateFacts, gate: GateLimits, now: datetime) -> Iterator[Finding]:

@@ -62,6 +62,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             f"/protocols/{CRPS}",
             f"/protocols/{CRPS}/new",
             "/devices/new",
+            "/sedation-scale",
         ],
     }
 

@@ -1,6 +1,7 @@
 """The chart's tables. Only this app imports them; everybody else asks `chart.services` and `chart.queries`."""
 
 from reprieve.chart.models.care import CareEntry, DutyEntry
+from reprieve.chart.models.choices import SedationChoice
 from reprieve.chart.models.evidence import AlarmReport, PumpExplanation, PumpReport
 from reprieve.chart.models.facts import (
     BodyMeasure,
@@ -76,6 +77,7 @@ __all__ = [
     "ReviewInterval",
     "Room",
     "ScreeningAnswer",
+    "SedationChoice",
     "Session",
     "SessionEvent",
     "Signature",

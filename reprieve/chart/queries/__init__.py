@@ -82,6 +82,7 @@ from reprieve.chart.queries.rows import (
 )
 from reprieve.chart.queries.session import SessionView, session_view
 from reprieve.chart.refusal import NotFound
+from reprieve.chart.sedation import scale_at
 
 __all__ = [
     "AlarmRow",
@@ -158,6 +159,7 @@ __all__ = [
     "room_tile",
     "rooms",
     "roster",
+    "scale_at",
     "session_view",
     "site_row",
     "to_merge",

@@ -55,6 +55,7 @@ from reprieve.therapy.decisions import Decision
 from reprieve.therapy.gates import Kit
 from reprieve.therapy.monitoring import Due
 from reprieve.therapy.protocols import Protocol, Tier
+from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import EventKind, InfusionDay, State, may
 from reprieve.therapy.vitals import Baseline, Sign
 
@@ -102,6 +103,7 @@ class SessionView:
     may: Mapping[EventKind, Decision]
     signatures: tuple[SignatureRow, ...]
     care: CareView
+    sedation: Scale
     now: datetime
 
     @property
@@ -153,6 +155,7 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         may={kind: may(state, kind) for kind in EventKind},
         signatures=_signatures(session),
         care=care_view(session.pk),
+        sedation=file.sedation(now),
         now=now,
     )
 

@@ -28,6 +28,7 @@ from reprieve.chart.services.checkin import (
     save_checkin_facts,
     save_escort,
 )
+from reprieve.chart.services.choices import choose_sedation_scale
 from reprieve.chart.services.devices import (
     Charted,
     DeviceReading,
@@ -142,6 +143,7 @@ __all__ = [
     "change_rate",
     "check_in",
     "check_kit",
+    "choose_sedation_scale",
     "claim_device_evidence",
     "claim_readings",
     "classify_medicine",

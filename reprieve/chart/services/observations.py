@@ -13,16 +13,17 @@ from reprieve.audit.services import Actor
 from reprieve.chart import translate
 from reprieve.chart.appending import Said, append, new_event
 from reprieve.chart.authorship import already, written
-from reprieve.chart.dayfile import open_file
+from reprieve.chart.dayfile import DayFile, open_file
 from reprieve.chart.models import Reading, SessionEvent
 from reprieve.chart.prompting import settle
+from reprieve.chart.refusal import refused
 from reprieve.chart.taken import keep_latest
 from reprieve.chart.trailing import tell
 from reprieve.chart.whose import insist_present
 from reprieve.people.permissions import Act, require
 from reprieve.therapy import vitals
 from reprieve.therapy.decisions import say
-from reprieve.therapy.scales import Scale
+from reprieve.therapy.scales import SEDATION, Scale
 from reprieve.therapy.session import EventKind
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import NotPlausible, ReadingSource, Sign, check_plausible
@@ -163,8 +164,16 @@ def _chart(
         if known := already(SessionEvent, key):
             return known
         file = open_file(session_id, now)
+        _insist_one_scale(file, said.get("scale"), now)
         event = new_event(file, kind, by=by, now=now, occurred_at=occurred_at, **said)
         return append(file, event, by=by, key=key)
+
+
+def _insist_one_scale(file: DayFile, scale: Scale | None, now: datetime) -> None:
+    """Refuse the sedation scale that this chart does not use (standard 4.2: never two in one chart)."""
+    if scale in SEDATION and scale is not file.sedation(now):
+        used = file.sedation(now).card.title
+        raise refused("one-sedation-scale", "Sedation is scored by {scale} in this chart.", values={"scale": used})
 
 
 def _reading(sign: Sign, value: Decimal, at: datetime, artefacts: frozenset[Sign]) -> vitals.Reading:

@@ -110,13 +110,11 @@ class SummedScaleForm(BedsideForm):
 class HomeScoresForm(BedsideForm):
     """The single values that are read again before going home."""
 
-    scales = (Scale.RASS, Scale.CADSS6, Scale.DISSOCIATION, Scale.PAIN, Scale.NAUSEA)
-
-    rass = ScaleField(Scale.RASS)
-    cadss6 = ScaleField(Scale.CADSS6)
-    dissociation = ScaleField(Scale.DISSOCIATION)
-    pain = ScaleField(Scale.PAIN)
-    nausea = ScaleField(Scale.NAUSEA)
+    def __init__(self, *args: Any, sedation: Scale = Scale.RASS, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.scales = (sedation, Scale.CADSS6, Scale.DISSOCIATION, Scale.PAIN, Scale.NAUSEA)
+        for scale in self.scales:
+            self.fields[scale.value] = ScaleField(scale)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -109,7 +109,7 @@ def _tries(calls: tuple[CallRow, ...]) -> str:
     if not calls:
         return _("not tried yet")
     last = calls[-1]
-    return _("{count} tries; last {at} by {who}: {result}").format(
+    return _("tries: {count}; last {at} by {who}: {result}").format(
         count=len(calls), at=times.moment(last.at), who=last.by, result=_(last.result.phrase)
     )
 

@@ -19,7 +19,6 @@ from reprieve.staff.presenters.session_prediction import predict_course
 from reprieve.staff.presenters.states import mark_of_level
 from reprieve.staff.printing.document import Chart, Paragraph, Part, Row, Section, Table
 from reprieve.therapy.formulary import FORMULARY
-from reprieve.therapy.scales import Scale
 
 
 def to_the_second(at: datetime) -> str:
@@ -54,7 +53,7 @@ def drug_section(view: SessionView) -> Section:
 def chart_section(view: SessionView) -> Section:
     """Return the chart, drawn from the same values as the tables."""
     prediction = predict_course(view)
-    sheet = present_chart(view, FORMULARY, sedation=Scale.RASS, prediction=prediction.course)
+    sheet = present_chart(view, FORMULARY, sedation=view.sedation, prediction=prediction.course)
     if sheet is None:
         return Section(key="chart", title=_("Chart"), parts=(Paragraph(text=_("The infusion was not started.")),))
     parts: list[Part] = [Chart(sheet=sheet)]

@@ -142,7 +142,8 @@ def session_vitals(request: StaffRequest, session_id: int) -> HttpResponse:
 @needs(Act.CHART)
 def session_scores(request: StaffRequest, session_id: int) -> HttpResponse:
     """Chart the scores that were tapped, each as an entry of its own."""
-    form = ScoresForm(request.POST, sedation=panels.SEDATION, now=now())
+    view = look_up(session_id, now())
+    form = ScoresForm(request.POST, sedation=view.sedation, now=view.now)
 
     def chart_scores(by: Written) -> None:
         for scale, value in form.scores:

@@ -27,7 +27,6 @@ from reprieve.therapy.scales import Scale
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-SEDATION: Final = Scale.RASS  # one sedation scale to a chart (standard 4.2)
 PRESCRIBES: Final = (Role.PRESCRIBER, Role.MEDICAL_DIRECTOR)
 
 Make = Callable[..., BedsideForm]  # (data or None, view=the session) → the form
@@ -87,6 +86,14 @@ def _kit(data: Any, *, view: SessionView) -> BedsideForm:
     return checkin.KitForm(data, checked=checked, now=view.now)
 
 
+def _scores(data: Any, *, view: SessionView) -> BedsideForm:
+    return charting.ScoresForm(data, sedation=view.sedation, now=view.now)
+
+
+def _home_scores(data: Any, *, view: SessionView) -> BedsideForm:
+    return gate.HomeScoresForm(data, sedation=view.sedation, now=view.now)
+
+
 def _rate(data: Any, *, view: SessionView) -> BedsideForm:
     concentration = view.order.plan.concentration_mg_per_ml if view.order else Decimal(0)
     return pump.RateForm(data, concentration_mg_per_ml=concentration, was_mg_per_h=view.day.rate_mg_per_h, now=view.now)
@@ -113,9 +120,7 @@ FACTS: Final = tuple(
 )
 VITALS: Final = Panel(name="vitals", title=_("Vital signs"), template="vitals", make=_plain(charting.VitalsForm))
 OPEN_VITALS: Final = replace(VITALS, open=True)
-SCORES: Final = Panel(
-    name="scores", title=_("Scores"), template="scores", make=_plain(partial(charting.ScoresForm, sedation=SEDATION))
-)
+SCORES: Final = Panel(name="scores", title=_("Scores"), template="scores", make=_scores)
 SYMPTOM: Final = Panel(name="symptom", title=_("Symptom"), template="symptom", make=_plain(charting.SymptomForm))
 RESCUE: Final = Panel(
     name="rescue",
@@ -154,7 +159,7 @@ RECOVERY: Final = Panel(
     act=Act.DISCHARGE,
     open=True,
 )
-HOME_SCORES: Final = Panel(name="home_scores", title=_("Scores"), template="scores", make=_plain(gate.HomeScoresForm))
+HOME_SCORES: Final = Panel(name="home_scores", title=_("Scores"), template="scores", make=_home_scores)
 ALDRETE: Final = Panel(
     name="aldrete",
     title=_("Aldrete"),

@@ -40,7 +40,8 @@ def session_recovery(request: StaffRequest, session_id: int) -> HttpResponse:
 @needs(Act.CHART)
 def session_home_scores(request: StaffRequest, session_id: int) -> HttpResponse:
     """Chart the single scores that are read again before going home."""
-    form = HomeScoresForm(request.POST, now=now())
+    view = look_up(session_id, now())
+    form = HomeScoresForm(request.POST, sedation=view.sedation, now=view.now)
 
     def chart_scores(by: Written) -> None:
         for scale, value in form.scores:

@@ -24,7 +24,7 @@ from reprieve.staff.presenters.session_log import present_chart, present_log
 from reprieve.staff.presenters.session_prediction import predict_course
 from reprieve.staff.presenters.session_prompts import present_prompts, urgent_words
 from reprieve.staff.presenters.zoom import chart_address, chosen_zoom, zoom_links, zoomed
-from reprieve.staff.views.panels import NOTHING_TOLD, SEDATION, Told, seats_of
+from reprieve.staff.views.panels import NOTHING_TOLD, Told, seats_of
 from reprieve.therapy.formulary import FORMULARY
 
 
@@ -111,7 +111,7 @@ def _status(view: SessionView) -> dict[str, Any]:
 def _chart(request: StaffRequest, view: SessionView) -> dict[str, Any]:
     prediction = predict_course(view)
     zoom = chosen_zoom(request.GET.get("zoom"))
-    whole = present_chart(view, FORMULARY, sedation=SEDATION, prediction=prediction.course)
+    whole = present_chart(view, FORMULARY, sedation=view.sedation, prediction=prediction.course)
     return {
         "session_id": view.id,
         "sheet": zoomed(whole, zoom),

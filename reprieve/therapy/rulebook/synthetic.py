@@ -228,6 +228,7 @@ def going_home(**changes: Any) -> DischargeFacts:
         baseline=CALM,
         aldrete=10,
         padss=10,
+        padss_after_aldrete=True,
         dissociation=0,
         rass=0,
         walks_and_turns=True,
