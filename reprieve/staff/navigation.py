@@ -41,7 +41,6 @@ _DOORS: Final = (
     _Door(label=pgettext_lazy("navigation", "Safety"), name="staff:safety", act=Act.SEE_SAFETY),
     _Door(label=pgettext_lazy("navigation", "Protocols"), name="staff:protocols", act=None),
     _Door(label=pgettext_lazy("navigation", "Audit trail"), name="staff:audit", act=Act.SEE_TRAIL),
-    _Door(label=pgettext_lazy("navigation", "Help"), name="staff:help", act=None),
 )
 # Where each role starts its day: the first of these that it may open.
 _HOMES: Final = (("staff:board", Act.SEE_BOARD), ("staff:day", Act.SEE_DAY))

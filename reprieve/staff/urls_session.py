@@ -18,6 +18,7 @@ from reprieve.staff.views import (
     values,
     what_if,
 )
+from reprieve.staff.views import help as help_views
 from reprieve.therapy.symptoms import Symptom
 
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/status", session.session_status, name="session_status"),
     path(f"{_ONE}/chart", session.session_chart, name="session_chart"),
     path(f"{_ONE}/what-if", what_if.session_what_if, name="session_what_if"),
+    path(f"{_ONE}/help", help_views.session_help, name="session_help"),
     path(f"{_ONE}/values", values.session_values, name="session_values"),
     path(f"{_ONE}/gate", session.session_gate, name="session_gate"),
     path(f"{_ONE}/care", session.session_care, name="session_care"),

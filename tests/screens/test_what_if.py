@@ -58,6 +58,8 @@ def test_the_same_past_leads_to_both_and_slower_is_lower(running):
     past = one.time_min <= slower.now_min
     assert one.effect_site_ng_per_ml.typical[past] == pytest.approx(other.effect_site_ng_per_ml.typical[past])
     assert other.effect_site_ng_per_ml.typical[-1] < one.effect_site_ng_per_ml.typical[-1]
+    assert slower.changed.dose_in_at is not None
+    assert slower.unchanged.dose_in_at is not None
     assert slower.changed.dose_in_at > slower.unchanged.dose_in_at
     assert slower.unchanged.dose_in_at == pytest.approx(view.ends_at, abs=timedelta(seconds=1))
 
@@ -68,6 +70,7 @@ def test_the_milligrams_never_pass_the_order(running, rate):
     found = what_if(view, Decimal(rate))
 
     assert found is not None
+    assert view.order is not None
     assert view.given_mg <= found.changed.mg_at_end <= view.order.plan.dose_mg + Decimal("0.000001")
     assert found.changed.mg_at_end <= view.given_mg + Decimal(rate) * 2 + Decimal("0.000001")
     assert found.until - view.now == AHEAD

@@ -14,6 +14,7 @@ from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forms.gate import LeaveForm, OverrideForm
 from reprieve.staff.forms.pump import CANCEL_CAUSES, PAUSE_CAUSES, STOP_CAUSES
+from reprieve.staff.presenters.bar import bar
 from reprieve.staff.presenters.beside import present_beside
 from reprieve.staff.presenters.care import present_care
 from reprieve.staff.presenters.gate import HOME_WORDS, START_WORDS, GateView, present_gate
@@ -78,12 +79,14 @@ def look_up(session_id: int, at: datetime) -> SessionView:
 
 def show(request: StaffRequest, view: SessionView, *, told: Told = NOTHING_TOLD, status: int = 200) -> HttpResponse:
     """Return the whole page, with what the last act came to."""
+    seats = seats_of(view, role_of(request), told)
     context = {
         "head": present_head(view, patient_view(view.patient.id, view.now)),
         "layout": layout_of(view.state),
         "told": told,
-        "seats": seats_of(view, role_of(request), told),
+        "seats": seats,
         "may_check_in": may(role_of(request), Act.CHECK_IN),
+        "bar": bar(view.id, [seat.panel.name for seat in seats]),
         "cancel_causes": CANCEL_CAUSES.items(),
         "signatures": view.signatures,
         "care": present_care(view, request.user.pk),
