@@ -61,3 +61,34 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return self.mrn
+
+
+class WallScreen(models.Model):
+    """A screen on a wall that may show the board with initials only, until somebody takes it down."""
+
+    name = models.CharField(max_length=60, help_text="Where it hangs")
+    token_hash = models.CharField(max_length=64, unique=True)
+    put_up_at = models.DateTimeField()
+    put_up_by = models.CharField(max_length=130)
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="When a screen took its leave; only one may")
+    taken_down_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="wall_screen_named")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pin(models.Model):
+    """A short number with which somebody acts at a shared tablet; it never stands for a password."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="pin")
+    pin_hash = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(pin_hash=""), name="pin_hashed")]
+
+    def __str__(self) -> str:
+        return f"PIN of user {self.user_id}"

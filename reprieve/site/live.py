@@ -18,7 +18,9 @@ from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest
 
+from reprieve.people.screens import screen_of
 from reprieve.site.changes import Change, watch
+from reprieve.staff.views.wall import WALL_COOKIE
 
 BEAT_S: Final = 3.0
 CHECK_SESSION_EVERY_BEATS: Final = 20
@@ -91,10 +93,13 @@ class Streams:
 def _signed_in(scope: Any) -> bool:
     """Read the session behind the request's cookie; one short look at the database, in a thread."""
     header = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-    cookie = SimpleCookie(header).get(settings.SESSION_COOKIE_NAME)
-    if cookie is None:
-        return False
+    cookies = SimpleCookie(header)
+    cookie, wall = cookies.get(settings.SESSION_COOKIE_NAME), cookies.get(WALL_COOKIE)
     try:
+        if wall is not None and screen_of(wall.value) is not None:
+            return True
+        if cookie is None:
+            return False
         request = HttpRequest()
         request.session = import_module(settings.SESSION_ENGINE).SessionStore(cookie.value)
         return bool(get_user(request).is_authenticated)

@@ -11,6 +11,7 @@ from reprieve.staff.views import (
     facts,
     followup,
     home,
+    lock,
     offline,
     orders,
     patient,
@@ -19,6 +20,7 @@ from reprieve.staff.views import (
     safety,
     sedation,
     sign_in,
+    wall,
 )
 from reprieve.staff.views import help as help_views
 
@@ -37,6 +39,14 @@ urlpatterns = [
     path("duty", duty.duty, name="duty"),
     path("duty/come", duty.duty_come, name="duty_come"),
     path("duty/go", duty.duty_go, name="duty_go"),
+    path("lock", lock.lock, name="lock"),
+    path("unlock", lock.unlock, name="unlock"),
+    path("pin", lock.pin, name="pin"),
+    path("board/wall", wall.wall, name="wall"),
+    path("board/wall/room/<int:room_id>", wall.wall_tile, name="wall_tile"),
+    path("board/wall/open/<str:token>", wall.wall_open, name="wall_open"),
+    path("board/wall/screens", wall.wall_screens, name="wall_screens"),
+    path("board/wall/screens/<int:screen_id>/down", wall.wall_take_down, name="wall_take_down"),
     path("day", day.day, name="day"),
     path("day/rows", day.day_rows, name="day_rows"),
     path("day/book", day.book, name="book"),

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 from reprieve.audit import queries as trail
 from reprieve.chart import queries
-from reprieve.people.permissions import Act
-from reprieve.staff.access import StaffRequest, needs, now, saw
+from reprieve.people.permissions import Act, may
+from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.presenters.board import present_board, present_tile
 
 
@@ -21,9 +21,9 @@ from reprieve.staff.presenters.board import present_board, present_tile
 @needs(Act.SEE_BOARD)
 def board(request: StaffRequest) -> HttpResponse:
     """Show every room, who needs somebody first in front."""
-    tiles = present_board(queries.board(now()), _monitored())
+    tiles = present_board(queries.board(now()), monitored())
     saw(request, patient_id=None, subject="board")
-    return render(request, "staff/board.html", {"tiles": tiles})
+    return render(request, "staff/board.html", {"tiles": tiles, "may_put_up": may(role_of(request), Act.ARRANGE_ROOMS)})
 
 
 @require_GET
@@ -42,9 +42,10 @@ def board_tile(request: StaffRequest, room_id: int) -> HttpResponse:
 def _tile(room_id: int, _head: str, _language: str, _second: int) -> str:
     tile = queries.room_tile(room_id, now())
     place = next((at for at, room in enumerate(queries.rooms()) if room.id == room_id), 0)
-    shown = present_tile(tile, place=place, monitored=_monitored())
+    shown = present_tile(tile, place=place, monitored=monitored())
     return render_to_string("staff/board_tile.html", {"tile": shown})
 
 
-def _monitored() -> frozenset[int]:
+def monitored() -> frozenset[int]:
+    """Return the rooms in which a device stands."""
     return frozenset(device.room_id for device in queries.devices(now()) if device.room_id is not None)

@@ -16,4 +16,12 @@ const focusErrors = () => {
   if (errors instanceof HTMLElement) errors.focus();
 };
 focusErrors();
+
+// Somebody took this tablet over: the page says in whose name it writes from now on.
+document.addEventListener("whochanged", (event) => {
+  const { name } = /** @type {CustomEvent} */ (event).detail;
+  const place = document.querySelector(".who__name");
+  if (place) place.textContent = String(name);
+  document.querySelector(".lockbar")?.remove();
+});
 document.addEventListener("htmx:afterSwap", focusErrors);
