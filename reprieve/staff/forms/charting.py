@@ -23,7 +23,7 @@ from reprieve.therapy.events import Cause
 from reprieve.therapy.formulary import RescueDrug
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.symptoms import Symptom
-from reprieve.therapy.vitals import Reading, ReadingSource, Sign, implausible
+from reprieve.therapy.vitals import BELIEVABLE, Reading, ReadingSource, Sign, implausible
 
 TYPED_SIGNS: Final = (
     Sign.SYSTOLIC,
@@ -77,6 +77,11 @@ class VitalsForm(SeenForm):
     etco2 = NumberField(label=pgettext_lazy("vital sign", "EtCO₂"), required=False)
     temp = NumberField(label=pgettext_lazy("vital sign", "Temperature"), required=False, decimals=1)
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for sign in TYPED_SIGNS:
+            self.fields[sign.value].widget.attrs.update(_believed(sign))
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         values = self._values(cleaned)
@@ -114,6 +119,19 @@ class VitalsForm(SeenForm):
         return [
             Reading(sign=sign, value=value, taken_at=at, source=ReadingSource.HAND) for sign, value in values.items()
         ]
+
+
+def _believed(sign: Sign) -> dict[str, str]:
+    """Return what the number pad knows of a sign: between what it is believed, and what to say beyond that."""
+    limits = BELIEVABLE[sign]
+    says = _("{sign} of {value} {unit} cannot be right (believed: {low} to {high}).")
+    return {
+        "data-low": str(limits.low),
+        "data-high": str(limits.high),
+        "data-beyond": says.format(
+            sign=_(sign.title), value="{value}", unit=sign.unit, low=limits.low, high=limits.high
+        ),
+    }
 
 
 class ScoresForm(SeenForm):

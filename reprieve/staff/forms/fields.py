@@ -84,7 +84,9 @@ class NumberField(forms.DecimalField):
 
     def __init__(self, *, digits: int = 5, decimals: int = 0, **more: Any) -> None:
         mode = "decimal" if decimals else "numeric"
-        more.setdefault("widget", forms.TextInput({"inputmode": mode, "autocomplete": "off"}))
+        more.setdefault(
+            "widget", forms.TextInput({"inputmode": mode, "autocomplete": "off", "data-pad": str(decimals)})
+        )
         super().__init__(max_digits=digits, decimal_places=decimals, **more)
 
     def to_python(self, value: Any) -> Any:
