@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ from reprieve.chart.queries import session_view
 from reprieve.people.models import Pin, User
 from reprieve.people.pins import MOST_GUESSES, TooManyPins, WeakPin, WrongPin, set_pin, user_by_pin
 from reprieve.people.services import confirm_password
-from reprieve.staff.locking import AT_MOST, IDLE
+from reprieve.staff.locking import AT_MOST, IDLE, VISIBLE
 from tests.clinic import PASSWORD, Clinic
 
 PINS = "4825"
@@ -116,6 +118,16 @@ def test_a_password_is_never_carried_along(tablet, running):
     assert answer.status_code == 423
     assert "secret words" not in page
     assert "type it again" in page
+
+
+def test_every_part_that_renews_itself_goes_on_under_the_lock():
+    """Else an open page would say that its reader is signed out."""
+    pages = "".join(page.read_text() for page in (Path(settings.PACKAGE) / "templates").rglob("*.html"))
+    parts = set(re.findall(r"data-live-url=\"\{% url '([\w:]+)'", pages))
+
+    assert {"staff:board_tile", "staff:session_status", "staff:day_rows"} <= parts
+    assert parts - {"staff:wall_tile"} <= VISIBLE
+    assert "staff:session_chart" in VISIBLE
 
 
 def test_parts_that_renew_themselves_keep_no_tablet_awake(clinic, running, enter):
