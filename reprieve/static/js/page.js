@@ -19,9 +19,10 @@ focusErrors();
 
 // Somebody took this tablet over: the page says in whose name it writes from now on.
 document.addEventListener("whochanged", (event) => {
-  const { name } = /** @type {CustomEvent} */ (event).detail;
+  const { name, user } = /** @type {CustomEvent} */ (event).detail;
   const place = document.querySelector(".who__name");
   if (place) place.textContent = String(name);
+  if (frame) frame.dataset.user = String(user);
   document.querySelector(".lockbar")?.remove();
 });
 document.addEventListener("htmx:afterSwap", focusErrors);
