@@ -60,7 +60,7 @@ def _vitals(said: Mapping[str, str], view: SessionView, now: datetime, which: st
 
 
 def _scores(said: Mapping[str, str], view: SessionView, now: datetime, which: str) -> Any:
-    form = ScoresForm(said, sedation=panels.SEDATION, now=now)
+    form = ScoresForm(said, sedation=view.sedation, now=now)
     return form, lambda: (
         Happened(kind=EventKind.SCORED, said={"scale": scale, "score": value}, part=scale.value)
         for scale, value in form.scores
