@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from reprieve.audit.services import verify
 from reprieve.chart import services as chart
@@ -208,8 +209,12 @@ def test_a_person_gives_an_alarm_and_a_pump_event_of_the_tray_to_a_session(gatew
     gateway.told(alarm("A-1", at=ago(2)))
     gateway.told(pump_event("P-1", START, at=ago(2)))
     assert parked() == [Reason.NO_SESSION] * 2
+    nurse_page = Client()
+    nurse_page.force_login(place.bed.nurse, backend="django.contrib.auth.backends.ModelBackend")
 
     for item in Unclaimed.objects.order_by("id"):
+        page = nurse_page.get(f"/unclaimed/{item.pk}").content.decode()
+        assert "Low SpO2" in page or "57.5 mL/h" in page
         shown = queries.item(item.pk)
         assert shown is not None
         assert (shown.alarm is None) is not (shown.pump is None)
