@@ -23,6 +23,7 @@ from reprieve.chart.queries import CheckInFacts, GoingHomeFacts
 from reprieve.chart.services import Asked, Enzyme
 from reprieve.people.models import Sex, User
 from reprieve.people.services import Reauthenticated, actor_of, add_staff_member, confirm_password, register_patient
+from reprieve.therapy.course import Purpose
 from reprieve.therapy.decisions import Role
 from reprieve.therapy.gates import Escort, Kit, Monitor, UrinaryAnswers
 from reprieve.therapy.ordering import Plan
@@ -217,6 +218,7 @@ class Clinic:
             order_id=order_id,
             by=self.by("front_desk"),
             now=now,
+            purpose=Purpose.SERIES,
             key=uuid4(),
         )
 

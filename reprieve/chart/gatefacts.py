@@ -53,7 +53,7 @@ def start_decision(file: DayFile, now: datetime) -> tuple[Decision, GateFacts | 
         ask = RECORD.ask("R02-order", "There is no order for this session.", resolve="Let a prescriber sign one.")
         return Decision((ask,)), None
     facts = start_facts(file, file.protocol, now)
-    return _with_overrides(gates.evaluate(facts, file.protocol, now), file, Gate.START), facts
+    return with_overrides(gates.evaluate(facts, file.protocol, now), file, Gate.START), facts
 
 
 def discharge_decision(file: DayFile, now: datetime) -> tuple[Decision, discharge.DischargeFacts | None]:
@@ -61,7 +61,7 @@ def discharge_decision(file: DayFile, now: datetime) -> tuple[Decision, discharg
     if file.protocol is None:
         return Decision((RECORD.ask("R02-order", "There is no order for this session.", resolve="Sign one."),)), None
     facts = discharge_facts(file, now)
-    return _with_overrides(discharge.evaluate(facts, file.protocol, now), file, Gate.DISCHARGE), facts
+    return with_overrides(discharge.evaluate(facts, file.protocol, now), file, Gate.DISCHARGE), facts
 
 
 def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
@@ -88,7 +88,7 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
         moaas=last_score(file.day.scores, Scale.MOAAS),
         sedation=file.sedation(now),
         weighings=weighings(patient.pk),
-        liver=_liver(patient.pk),
+        liver=liver(patient.pk),
         session_readings=file.readings if file.day.started_at is None else (),
         drug_check=translate.drug_check_of(DrugReading.objects.filter(session=file.session).order_by("id")),
         credentials_current=_credentials_current(file, today),
@@ -160,7 +160,7 @@ def kit_checked_on() -> dict[Kit, date]:
     return {Kit(kit): last for kit, last in rows}
 
 
-def _with_overrides(decision: Decision, file: DayFile, gate: Gate) -> Decision:
+def with_overrides(decision: Decision, file: DayFile, gate: Gate) -> Decision:
     """Lay on what was overridden, as long as the finding is still the one that was answered.
 
     An override of "slightly raised" must not open a gate that has meanwhile become "far too high".
@@ -207,7 +207,8 @@ def _pregnancy_test(patient_id: int) -> PregnancyTest | None:
     return translate.pregnancy_test_of(row) if row else None
 
 
-def _liver(patient_id: int) -> LiverPanel | None:
+def liver(patient_id: int) -> LiverPanel | None:
+    """Return the last liver panel, None if there is none."""
     row = LiverResult.objects.filter(patient_id=patient_id).order_by("taken_on", "id").last()
     if row is None:
         return None

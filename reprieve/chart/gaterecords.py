@@ -7,6 +7,7 @@ from datetime import datetime
 from reprieve.audit.services import Actor
 from reprieve.chart import gatefacts
 from reprieve.chart.authorship import written
+from reprieve.chart.bookings import booking_decision, protocol_for
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import Gate, GateOverride, GateRecord
 from reprieve.chart.overriding import insist_reason
@@ -18,6 +19,9 @@ from reprieve.therapy.decisions import Decision
 
 def ask(file: DayFile, gate: Gate, now: datetime) -> tuple[Decision, object]:
     """Return what a gate says now, overrides laid on, and the facts it saw."""
+    if gate is Gate.BOOKING:
+        decision, facts = booking_decision(file, now)
+        return gatefacts.with_overrides(decision, file, gate), facts
     question = gatefacts.start_decision if gate is Gate.START else gatefacts.discharge_decision
     return question(file, now)
 
@@ -25,11 +29,11 @@ def ask(file: DayFile, gate: Gate, now: datetime) -> tuple[Decision, object]:
 def keep(file: DayFile, gate: Gate, by: Actor, now: datetime) -> tuple[Decision, GateRecord]:
     """Ask a gate and keep its answer, open or closed. Call inside `audit.writing()`."""
     decision, facts = ask(file, gate, now)
-    protocol = file.protocol
+    protocol = file.protocol or (protocol_for(file.session) if gate is Gate.BOOKING else None)
     record = GateRecord.objects.create(
         session=file.session,
         gate=gate,
-        opens=decision.allows and protocol is not None,
+        opens=decision.allows and (protocol is not None or gate is Gate.BOOKING),
         decision=decision.as_json(),
         facts=plain(facts) if facts is not None else {},
         protocol_key=protocol.key if protocol else "",

@@ -40,6 +40,7 @@ _DOORS: Final = (
     _Door(label=pgettext_lazy("navigation", "Unclaimed readings"), name="exchange:unclaimed", act=Act.CLAIM_READINGS),
     _Door(label=pgettext_lazy("navigation", "Safety"), name="staff:safety", act=Act.SEE_SAFETY),
     _Door(label=pgettext_lazy("navigation", "Protocols"), name="staff:protocols", act=None),
+    _Door(label=pgettext_lazy("navigation", "Rulebook"), name="staff:rulebook", act=None),
     _Door(label=pgettext_lazy("navigation", "Audit trail"), name="staff:audit", act=Act.SEE_TRAIL),
 )
 # Where each role starts its day: the first of these that it may open.

@@ -63,6 +63,8 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             f"/protocols/{CRPS}/new",
             "/devices/new",
             "/sedation-scale",
+            "/safety/alerts",
+            "/rulebook",
         ],
     }
 

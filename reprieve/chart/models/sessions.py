@@ -11,6 +11,7 @@ from reprieve.chart.models.entries import Entry
 from reprieve.chart.models.orders import Order
 from reprieve.chart.models.places import Room
 from reprieve.people.models import Patient
+from reprieve.therapy.course import Purpose
 from reprieve.therapy.protocols import DrugForm
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause, EventKind, State
@@ -36,6 +37,7 @@ class Session(models.Model):
     started_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True, help_text="Discharged, transferred, left or cancelled")
+    purpose = models.CharField(max_length=10, blank=True, choices=[(p.value, p.value) for p in Purpose])
     key = models.UUIDField(unique=True, help_text="Booking twice with one key makes one session")
 
     class Meta:
@@ -73,10 +75,11 @@ class Session(models.Model):
 
 
 class Gate(models.TextChoices):
-    """The two doors of a day that a rule keeps."""
+    """The doors that a rule keeps: booking a day, its start, and going home."""
 
     START = "start"
     DISCHARGE = "discharge"
+    BOOKING = "booking"
 
 
 class GateRecord(Entry):
@@ -98,7 +101,9 @@ class GateRecord(Entry):
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(condition=Q(gate__in=Gate.values), name="gate_known"),
-            models.CheckConstraint(condition=Q(opens=False) | ~Q(protocol_key=""), name="gate_opens_under_a_protocol"),
+            models.CheckConstraint(
+                condition=Q(opens=False) | Q(gate="booking") | ~Q(protocol_key=""), name="gate_opens_under_a_protocol"
+            ),
         ]
         indexes = [models.Index(fields=["session", "gate", "written_at"], name="gate_by_session")]
 

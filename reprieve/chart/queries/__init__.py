@@ -4,6 +4,7 @@ with `audit.services.record_view`."""
 from reprieve.chart.beside import AlarmRow, Explanation, PumpBeside, PumpFlag
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.histories import ScreeningRow
+from reprieve.chart.queries.alertload import RuleLoad, alert_load
 from reprieve.chart.queries.board import RoomTile, board, room_tile
 from reprieve.chart.queries.care import (
     CareRow,
@@ -14,7 +15,7 @@ from reprieve.chart.queries.care import (
     on_duty,
     roster,
 )
-from reprieve.chart.queries.day import day_list
+from reprieve.chart.queries.day import BookingView, booking_view, day_list
 from reprieve.chart.queries.followup import (
     CallCount,
     CallRow,
@@ -87,6 +88,7 @@ from reprieve.chart.sedation import scale_at
 __all__ = [
     "AlarmRow",
     "AnswerRow",
+    "BookingView",
     "CallCount",
     "CallRow",
     "CareRow",
@@ -125,6 +127,7 @@ __all__ = [
     "RecordView",
     "RoomRow",
     "RoomTile",
+    "RuleLoad",
     "ScreeningRow",
     "SessionView",
     "SignatureRow",
@@ -136,7 +139,9 @@ __all__ = [
     "WaitingEntry",
     "adverse_event",
     "adverse_events",
+    "alert_load",
     "board",
+    "booking_view",
     "call_task",
     "call_tasks",
     "calls_of",

@@ -201,6 +201,7 @@ class DayRow:
     checked_in_at: datetime | None
     over_at: datetime | None
     has_order: bool
+    held: bool
     escort_name: str
     escort_phone: str
     escort_confirmed_at: datetime | None

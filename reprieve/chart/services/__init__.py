@@ -11,7 +11,7 @@ from reprieve.chart.models import DeviceKind
 from reprieve.chart.ordering import Asked
 from reprieve.chart.refusal import NotFound, Refused
 from reprieve.chart.services.amending import amend_event, amend_reading, mark_artefact, retract_event, unmark_artefact
-from reprieve.chart.services.booking import book_session, cancel_session, check_in
+from reprieve.chart.services.booking import admit_booking, book_session, cancel_session, check_in
 from reprieve.chart.services.care import (
     accept_hand_over,
     come_on_duty,
@@ -133,6 +133,7 @@ __all__ = [
     "add_room",
     "add_screening_answer",
     "add_specialist_note",
+    "admit_booking",
     "amend_event",
     "amend_reading",
     "answer_prompt",

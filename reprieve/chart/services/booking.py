@@ -10,11 +10,14 @@ from reprieve.audit.services import Actor
 from reprieve.chart.appending import append, new_event
 from reprieve.chart.authorship import already
 from reprieve.chart.dayfile import DayFile, open_file
-from reprieve.chart.models import PRESENT, Order, Room, Session, SessionEvent
+from reprieve.chart.gaterecords import keep, override
+from reprieve.chart.models import PRESENT, Gate, GateRecord, Order, Room, Session, SessionEvent
 from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.trailing import tell
 from reprieve.people import queries as people
 from reprieve.people.permissions import Act, require
+from reprieve.therapy.course import Purpose
+from reprieve.therapy.decisions import Decision
 from reprieve.therapy.session import Cause, EventKind, State
 
 
@@ -27,8 +30,12 @@ def book_session(
     now: datetime,
     key: UUID,
     order_id: int | None = None,
+    purpose: Purpose | None = None,
 ) -> int:
-    """Book a session in a room and return its id; the order may come later. Raises Refused if the slot is taken."""
+    """Book a session in a room and return its id; the order may come later. Raises Refused if the slot is taken.
+
+    R25 is asked at once: a booking that it holds keeps its slot and waits for a prescriber's reason (`admit_booking`).
+    """
     require(by, Act.BOOK)
     with audit.writing():
         known = Session.objects.filter(key=key).values_list("id", flat=True).first()
@@ -45,10 +52,21 @@ def book_session(
         if taken.exists():
             raise refused("slot-taken", "This room is booked at that time.", resolve="Choose another room or time.")
         session = Session.objects.create(
-            patient_id=patient_id, room_id=room_id, starts_at=starts_at, order=order, key=key
+            patient_id=patient_id, room_id=room_id, starts_at=starts_at, order=order, key=key, purpose=purpose or ""
         )
         tell(session, "booked", by=by, now=now, details={"order": order_id}, lists=True)
+        keep(open_file(session.pk, now), Gate.BOOKING, by, now)
         return session.pk
+
+
+def admit_booking(*, session_id: int, rule: str, reason: str, by: Actor, now: datetime) -> Decision:
+    """Answer by name what holds a booking (R25); return what the rules say then. Raises Refused, NotPlausible."""
+    require(by, Act.OVERRIDE)
+    with audit.writing():
+        file = open_file(session_id, now)
+        if file.state is not State.BOOKED:
+            raise refused("booking-late", "The patient is here already; the day's own gate decides.")
+        return override(file, Gate.BOOKING, rule, reason, by, now)
 
 
 def check_in(*, session_id: int, by: Actor, now: datetime, room_id: int | None = None, key: UUID | None = None) -> int:
@@ -63,6 +81,7 @@ def check_in(*, session_id: int, by: Actor, now: datetime, room_id: int | None =
         file = open_file(session_id, now)
         event = new_event(file, EventKind.CHECKED_IN, by=by, now=now)
         if file.state is State.BOOKED:
+            _insist_admitted(file)
             _take_room(file, room_id or file.session.room_id, by, now)
         return append(file, event, by=by, key=key)
 
@@ -78,6 +97,15 @@ def cancel_session(
         file = open_file(session_id, now)
         event = new_event(file, EventKind.CANCELLED, by=by, now=now, cause=cause, words=words)
         return append(file, event, by=by, key=key)
+
+
+def _insist_admitted(file: DayFile) -> None:
+    """Refuse a booking that R25 held and no prescriber has answered; what was booked before R25 was asked passes."""
+    last = GateRecord.objects.filter(session=file.session, gate=Gate.BOOKING).order_by("id").last()
+    if last is not None and not last.opens:
+        raise refused(
+            "R25-held", "This booking is held.", resolve="A prescriber has to say why the patient is treated today."
+        )
 
 
 def _take_room(file: DayFile, room_id: int, by: Actor, now: datetime) -> None:

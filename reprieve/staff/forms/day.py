@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from reprieve.chart.queries import OrderView, RoomRow
 from reprieve.staff.forms.fields import BedsideForm
+from reprieve.therapy.course import Purpose
 from reprieve.therapy.session import Cause
 
 CANCEL_CAUSES = (
@@ -21,6 +22,12 @@ CANCEL_CAUSES = (
     (Cause.GATE_CLOSED.value, gettext_lazy("The infusion may not start today")),
     (Cause.EQUIPMENT.value, gettext_lazy("Equipment or staff")),
     (Cause.OTHER.value, gettext_lazy("Another reason")),
+)
+
+
+PURPOSES = (
+    (Purpose.SERIES.value, gettext_lazy("The series goes on, or begins")),
+    (Purpose.BOOSTER.value, gettext_lazy("A booster: relief has faded")),
 )
 
 
@@ -39,6 +46,12 @@ class BookingForm(BedsideForm):
     on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     at = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     room = forms.TypedChoiceField(label=gettext_lazy("Room"), coerce=int)
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("What for"),
+        choices=[("", gettext_lazy("Choose …")), *PURPOSES],
+        required=False,
+        help_text=gettext_lazy("Asked for where there was an infusion before."),
+    )
     order = forms.TypedChoiceField(label=gettext_lazy("Signed order"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, data: Any = None, *, rooms: Iterable[RoomRow], orders: Iterable[OrderView], **more: Any) -> None:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reprieve.chart.queries import DayRow
 from reprieve.people.permissions import Act, may
 from reprieve.staff.presenters.states import Mark, mark_of_state
 from reprieve.therapy.decisions import Role
 from reprieve.therapy.session import State
+
+BOOKING_LIGHTS: Final = {
+    "green": gettext_lazy("The booking stands"),
+    "amber": gettext_lazy("The booking is held"),
+    "red": gettext_lazy("The booking is held"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +34,14 @@ class DayLine:
     room: str
     mark: Mark
     order: Mark
+    held: Mark | None
     escort: Mark | None
     escort_words: str
     may_arrive: bool
     may_cancel: bool
     may_name_escort: bool
     may_open: bool
+    may_admit: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +88,14 @@ def present_line(row: DayRow, *, reader: Role) -> DayLine:
         order=Mark(shape="green", word=_("order signed"), tone="green")
         if row.has_order
         else Mark(shape="amber", word=_("no order yet"), tone="amber"),
+        held=Mark(shape="amber", word=_("held: a prescriber decides"), tone="amber") if row.held else None,
         escort=_escort(row) if named and not over else None,
         escort_words=", ".join(filter(None, (row.escort_name, row.escort_phone))) if named else "",
         may_arrive=booked and may(reader, Act.CHECK_IN),
         may_cancel=row.state in {State.BOOKED, State.CHECKED_IN} and may(reader, Act.CANCEL),
         may_name_escort=not over and may(reader, Act.RECORD_ESCORT),
         may_open=may(reader, Act.SEE_CHART),
+        may_admit=row.held and may(reader, Act.OVERRIDE),
     )
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reprieve.chart import queries, services
 from reprieve.chart.queries import NotFound
@@ -22,9 +22,13 @@ from reprieve.staff.access import StaffRequest, actor, needs, now, role_of
 from reprieve.staff.forms.checkin import EscortForm
 from reprieve.staff.forms.day import BookingForm, CancelForm, DayForm
 from reprieve.staff.forms.fields import BedsideForm
-from reprieve.staff.presenters.day import DayLine, present_day
+from reprieve.staff.forms.gate import OverrideForm
+from reprieve.staff.presenters.day import BOOKING_LIGHTS, DayLine, present_day, present_line
 from reprieve.staff.presenters.findings import present_decision
+from reprieve.staff.presenters.gate import present_gate
 from reprieve.staff.presenters.people import present_patient
+from reprieve.staff.views.answering import attempt
+from reprieve.therapy.course import Purpose
 from reprieve.therapy.decisions import UNKNOWN, Decision
 from reprieve.therapy.gates import Escort
 from reprieve.therapy.session import Cause
@@ -61,15 +65,52 @@ def book(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         places = {"patient_id": typed["patient"], "room_id": typed["room"], "order_id": typed["order"]}
+        purpose = Purpose(typed["purpose"]) if typed["purpose"] else None
         try:
-            services.book_session(
-                **places, starts_at=form.starts_at(), by=actor(request), now=form.now, key=typed["key"]
+            session_id = services.book_session(
+                **places, purpose=purpose, starts_at=form.starts_at(), by=actor(request), now=form.now, key=typed["key"]
             )
-            messages.success(request, _("Booked."))
+            _say_booked(request, session_id)
             return redirect(_address(typed["on"]))
         except Refused as refused:
             refusal = refused.decision
     return _page(request, on=form.cleaned_data.get("on"), booking=form, refusal=refusal, status=422)
+
+
+def _say_booked(request: StaffRequest, session_id: int) -> None:
+    if queries.booking_view(session_id, now()).row.held:
+        messages.warning(request, _("Booked, and held: a prescriber has to say why before the patient is treated."))
+    else:
+        messages.success(request, _("Booked."))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Act.OVERRIDE)
+def booking(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Show what holds a booking; a prescriber answers it by name, with a reason."""
+    try:
+        view = queries.booking_view(session_id, now())
+    except NotFound:
+        raise Http404 from None
+    form = OverrideForm(request.POST or None, rule=request.POST.get("rule", ""), now=now())
+    refusal = None
+    if form.is_bound:
+        answer = {"rule": form["rule"].value(), "reason": form["reason"].value() or ""}
+        refusal = attempt(
+            request,
+            form,
+            lambda _by: services.admit_booking(session_id=session_id, by=actor(request), now=form.now, **answer),
+        )
+        if refusal is None and not form.errors:
+            messages.success(request, _("Recorded, with your name and reason."))
+            return redirect("staff:booking", session_id)
+    context = {
+        "line": present_line(view.row, reader=role_of(request)),
+        "gate": present_gate(view.decision, words=BOOKING_LIGHTS, role=role_of(request), now=form.now, typed=form),
+        "refusal": present_decision(refusal, only_blocking=True) if refusal else None,
+        "on": timezone.localdate(view.row.starts_at),
+    }
+    return render(request, "staff/booking.html", context, status=422 if form.errors or refusal else 200)
 
 
 @require_POST

@@ -67,7 +67,7 @@ PRESCRIBER: Final = frozenset({Role.PRESCRIBER})
 DIRECTOR: Final = frozenset({Role.MEDICAL_DIRECTOR})
 
 
-def _worst(rule: str, decision: Decision) -> Answer:
+def worst(rule: str, decision: Decision) -> Answer:
     findings = [finding for finding in decision.findings if finding.rule.startswith(rule)]
     worst: Finding = max(findings, key=lambda finding: finding.verdict)
     return Answer(
@@ -90,7 +90,7 @@ def gate_case(
     **changes: Any,
 ) -> Case:
     def answer() -> Answer:
-        return _worst(rule, gates.evaluate(replace(ready(key), **changes), protocol(key), NOW))
+        return worst(rule, gates.evaluate(replace(ready(key), **changes), protocol(key), NOW))
 
     return Case(rule=rule, given=given, expects=expects, by=by, answer=answer)
 
@@ -109,7 +109,7 @@ def order_case(
         given=given,
         expects=expects,
         by=by,
-        answer=lambda: _worst(rule, plan(order(key, **changes)).decision),
+        answer=lambda: worst(rule, plan(order(key, **changes)).decision),
     )
 
 
@@ -124,7 +124,7 @@ def home_case(
 ) -> Case:
     def answer() -> Answer:
         facts = going_home(**changes)
-        return _worst("R24", discharge.evaluate(facts, protocol(key), START + minutes(at_min)))
+        return worst("R24", discharge.evaluate(facts, protocol(key), START + minutes(at_min)))
 
     return Case(rule="R24", given=given, expects=expects, by=by, answer=answer)
 
@@ -203,7 +203,7 @@ def resume_case(
             prescriber_at_bedside=prescriber,
             now=START + minutes(at_min),
         )
-        return _worst(rule, decision)
+        return worst(rule, decision)
 
     return Case(rule=rule, given=given, expects=expects, by=NOBODY, answer=answer)
 
@@ -239,4 +239,4 @@ def pressure(value: int, *ats: float) -> tuple[Reading, ...]:
 
 
 def may_case(rule: str, given: str, expects: Verdict, state: State, kind: EventKind) -> Case:
-    return Case(rule=rule, given=given, expects=expects, by=NOBODY, answer=lambda: _worst("STATE", may(state, kind)))
+    return Case(rule=rule, given=given, expects=expects, by=NOBODY, answer=lambda: worst("STATE", may(state, kind)))

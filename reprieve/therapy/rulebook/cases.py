@@ -25,6 +25,7 @@ from reprieve.therapy.rulebook.asking import (
     symptom,
     weighed,
 )
+from reprieve.therapy.rulebook.booking_cases import BOOKING_CASES
 from reprieve.therapy.rulebook.gate_cases import GATE_CASES
 from reprieve.therapy.rulebook.synthetic import (
     CALM,
@@ -213,4 +214,4 @@ HOME_CASES: Final[tuple[Case, ...]] = (
     home_case("leaflet not given, pain series", REFUSE, by=PRESCRIBER, key=CRPS, leaflet_given=False),
 )
 
-CASES: Final = (*GATE_CASES, *ORDER_CASES, *CHAIR_CASES, *HOME_CASES)
+CASES: Final = (*GATE_CASES, *ORDER_CASES, *CHAIR_CASES, *HOME_CASES, *BOOKING_CASES)

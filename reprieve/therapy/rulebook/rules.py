@@ -309,9 +309,10 @@ RULES: Final = (
         "R25",
         "Booking",
         Class.MIXED,
-        "in this version: the interval since the last infusion is short",
-        override="prescriber",
-        records="dates, running totals, next review",
-        where="gate_paper",
+        "the rule to stop for want of response is met, surveillance found something that is open, or the scales are "
+        "missing; soft: a short interval, a count or total of mg reached, a booster without a lost response",
+        override="prescriber, with the reason for the booking",
+        records="response, dates, running totals, what the review is due for",
+        where="course",
     ),
 )
