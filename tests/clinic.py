@@ -21,6 +21,9 @@ from reprieve.chart import services as chart
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.queries import CheckInFacts, GoingHomeFacts
 from reprieve.chart.services import Asked, Enzyme
+from reprieve.dispensary import queries as register
+from reprieve.dispensary import services as dispensary
+from reprieve.dispensary.services import Found
 from reprieve.people.models import Sex, User
 from reprieve.people.services import Reauthenticated, actor_of, add_staff_member, confirm_password, register_patient
 from reprieve.therapy.course import Purpose
@@ -264,6 +267,45 @@ class Clinic:
         scale, awake = sedation
         chart.score(session_id=session_id, scale=scale, value=awake, by=nurse, now=now)
 
+    def stock(self, *, now: datetime = NOW, lot: str = "DEMO-LOT-1", vials: int = 4) -> tuple[int, ...]:
+        """Receive vials of 500 mg in 10 mL, the lot that `prepare` reads; return them. From now on R10 and R14 ask."""
+        product_id = next((row.id for row in register.products()), None) or dispensary.add_product(
+            ndc="00000-0000-00",
+            name="Ketamine 50 mg/mL",
+            labeler="Demo labeler",
+            drug_form=DrugForm.RACEMIC,
+            strength_mg_per_ml=Decimal(50),
+            volume_ml=Decimal(10),
+            by=self.by(),
+            now=now,
+        )
+        return dispensary.receive(
+            product_id=product_id,
+            lot=lot,
+            expires_on=now.date() + timedelta(days=200),
+            vials=vials,
+            supplier="Demo supplier",
+            invoice=f"INV-{lot}",
+            received_on=now.date() - timedelta(days=1),
+            by=self.by(),
+            now=now,
+        )
+
+    def draw(self, session_id: int, vial_id: int, *, now: datetime = NOW, ml: Decimal | None = Decimal(1)) -> int:
+        """Draw for a session; 1 mL is 50 mg."""
+        return chart.draw_drug(session_id=session_id, vial_id=vial_id, ml=ml, by=self.by(), now=now)
+
+    def waste_rest(self, session_id: int, *, now: datetime) -> tuple[int, ...]:
+        """Waste what was drawn and not given, before the second nurse."""
+        witness = self.proof("second_nurse", now=now)
+        return chart.waste_drug(
+            session_id=session_id, method="Denatured in the drug buster", witness=witness, by=self.by(), now=now
+        )
+
+    def count_shelf(self, *, now: datetime) -> int:
+        """Count what is really there."""
+        return dispensary.count(found=as_it_should_be(), by=self.by(), now=now)
+
     def vitals(
         self, session_id: int, *, now: datetime = NOW, values: Mapping[Sign, Decimal] = GOOD_VITALS
     ) -> tuple[int, ...]:
@@ -289,6 +331,17 @@ class Clinic:
         }.items():
             chart.score(session_id=session_id, scale=scale, value=value, by=nurse, now=now)
         chart.save_going_home(session_id=session_id, facts=GOOD_GOING_HOME, by=nurse, now=now)
+
+
+def as_it_should_be() -> dict[int, Found]:
+    """Return the count of somebody who finds exactly what the register says."""
+    found = {}
+    for lot in register.stock():
+        whole = lot.product.strength_mg_per_ml * lot.product.volume_ml
+        sealed = sum(vial.opened_at is None for vial in lot.on_shelf)
+        opened = lot.on_hand - sealed * whole
+        found[lot.id] = Found(sealed_vials=sealed, opened_ml=opened / lot.product.strength_mg_per_ml)
+    return found
 
 
 def _plan(session_id: int, now: datetime) -> Plan:

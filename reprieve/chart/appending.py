@@ -15,6 +15,7 @@ from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import Session, SessionEvent
 from reprieve.chart.plain import plain
 from reprieve.chart.prompting import settle
+from reprieve.chart.raterecords import settle_given
 from reprieve.chart.refusal import insist
 from reprieve.chart.trailing import tell
 from reprieve.therapy.decisions import Decision, say
@@ -34,6 +35,9 @@ _OBSERVATIONS = frozenset(
         EventKind.NOTED,
     }
 )
+
+# What is seen or given beside the pump changes nothing of what the drug register follows.
+_LEAVES_THE_PUMP = _OBSERVATIONS - {EventKind.RATE_CHANGED}
 
 NO_MORE_CHECKS: Final = Decision(())
 
@@ -150,6 +154,8 @@ def _write(
         lists=event.kind not in _OBSERVATIONS,
     )
     settle(after, event.recorded_at)
+    if event.amends is not None or event.kind not in _LEAVES_THE_PUMP:
+        settle_given(after, by, event.recorded_at)
     return row.pk
 
 

@@ -32,11 +32,13 @@ from reprieve.chart.models import (
     ProtocolApproval,
     Session,
 )
+from reprieve.dispensary import queries as register
 from reprieve.people import queries as people
 from reprieve.people.queries import StaffMember
 from reprieve.therapy import discharge, gates, screening
 from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Role, Unknown, Verdict
 from reprieve.therapy.findings import RECORD
+from reprieve.therapy.gate_facts import DrawnVial
 from reprieve.therapy.gates import ConsentFacts, GateFacts, Kit, LiverPanel, PregnancyTest
 from reprieve.therapy.protocols import Indication, Protocol
 from reprieve.therapy.scales import Scale, Score
@@ -91,6 +93,7 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
         liver=liver(patient.pk),
         session_readings=file.readings if file.day.started_at is None else (),
         drug_check=translate.drug_check_of(DrugReading.objects.filter(session=file.session).order_by("id")),
+        drawn=_drawn(file.session.pk),
         credentials_current=_credentials_current(file, today),
         kit_checked_on=kit_checked_on() or UNKNOWN,
         room=file.session.room.name,
@@ -213,6 +216,18 @@ def liver(patient_id: int) -> LiverPanel | None:
     if row is None:
         return None
     return translate.liver_of(row, reviewed=LiverReview.objects.filter(result=row).exists())
+
+
+def _drawn(session_id: int) -> frozenset[DrawnVial] | None:
+    """Return what the dispensary says was drawn and not put back; None where this clinic keeps no register here."""
+    drug = register.session_drug(session_id)
+    if not drug.kept:
+        return None
+    return frozenset(
+        DrawnVial(lot=vial.lot, ndc=vial.ndc)
+        for vial in drug.vials
+        if vial.account.drawn > vial.account.put_back + vial.account.lost
+    )
 
 
 def _credentials_current(file: DayFile, today: date) -> Fact:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
-from reprieve.demo import aftercare
+from reprieve.demo import aftercare, stock
 from reprieve.demo.all_well import all_well
 from reprieve.demo.bedside import Bedside
 from reprieve.demo.cast import CRPS, MOOD, PASSWORD, PATIENTS, STAFF, Player
@@ -113,6 +113,7 @@ class _Clinic:
             signed = confirm_password(user=user, password=PASSWORD, now=when)
             services.approve_protocol(protocol_key=key, signed=signed, now=when)
         self._own_numbers(confirm_password(user=user, password=PASSWORD, now=when), when)
+        stock.fill_the_shelf(self.staff, when=when, now=self.now)
         self._check_kit()
 
     def _own_numbers(self, signed: Reauthenticated, when: datetime) -> None:
@@ -220,6 +221,7 @@ class _Clinic:
                 self.then(9, pump.is_turned_down)
         if visit.stopped is not None:
             self.then(visit.stopped, scene.stop)
+            self.then(visit.stopped - 4, scene.waste)
             scene.watch_over(visit.stopped, visit.home or 0)
         if visit.stopped is not None and visit.home is not None:
             self.then(visit.stopped - 10, lambda at: aftercare.treat_nausea(scene.session, scene.nurse, at))
@@ -312,6 +314,7 @@ class _Scene:
         )  # fmt: skip
         assert view.order is not None  # noqa: S101
         plan = view.order.plan
+        vial = stock.draw_for(self.session, plan.dose_mg, by=self.nurse, at=at)
         for place, who in enumerate(("nurse", "nurse2")):
             services.read_drug(
                 session_id=self.session,
@@ -319,8 +322,8 @@ class _Scene:
                 concentration_mg_per_ml=plan.concentration_mg_per_ml,
                 volume_ml=plan.volume_ml,
                 pump_rate_ml_per_h=plan.rate_ml_per_h,
-                vial_lot="DEMO-LOT-7",
-                ndc="00000-0000-00",
+                vial_lot=vial.lot,
+                ndc=vial.ndc,
                 by=self.clinic.staff[who],
                 now=at + timedelta(seconds=20 * place),
             )
@@ -351,6 +354,9 @@ class _Scene:
     def stop(self, at: datetime) -> None:
         services.stop_infusion(session_id=self.session, cause=Cause.PLANNED_END, by=self.nurse, now=at)
         self.view = None
+
+    def waste(self, at: datetime) -> None:
+        stock.waste_the_rest(self.session, by=self.nurse, at=at)
 
     def readings(self, first: float, last: float) -> None:
         """Let the monitor send from `first` to `last` minutes ago; the simulator goes on from there."""

@@ -45,6 +45,12 @@ class Act(StrEnum):
     REVIEW_CALL = "decide about what worried in a call"
     RECORD_HARM = "record an adverse event"
     SEE_SAFETY = "see the clinic's adverse events in numbers"
+    SEE_STOCK = "see the dispensary"
+    HANDLE_DRUG = "receive, draw, return, waste or count controlled drugs"
+    CLOSE_DRUG_DAY = "close the dispensary's day"
+    EXPLAIN_DISCREPANCY = "explain a discrepancy, or set a lot aside"
+    DESTROY_STOCK = "destroy stock"
+    SET_STOCK_LIMITS = "set the dispensary's thresholds"
 
 
 _FRONT: Final = frozenset({Act.FIND_PATIENT, Act.SEE_DAY})
@@ -70,6 +76,9 @@ _CLINICAL: Final = _FRONT | {
     Act.FOLLOW_UP,
     Act.LOOK_AFTER,
     Act.PLACE_DEVICES,
+    Act.SEE_STOCK,
+    Act.HANDLE_DRUG,
+    Act.CLOSE_DRUG_DAY,
 }
 _PRESCRIBING: Final = frozenset({Act.SIGN_ORDER, Act.CLASSIFY_MEDICINE, Act.REVIEW_CALL})
 
@@ -78,12 +87,14 @@ MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.PRESCRIBER: _CLINICAL | _PRESCRIBING,
     Role.MEDICAL_DIRECTOR: _CLINICAL
     | _PRESCRIBING
-    | {Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF},
+    | {Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}
+    | {Act.EXPLAIN_DISCREPANCY, Act.DESTROY_STOCK, Act.SET_STOCK_LIMITS},
     Role.FRONT_DESK: _FRONT | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL},
     # Owns the business, not the charts: sees that work happens and who did it, no health data.
     Role.OWNER: frozenset(
         {Act.SEE_DAY, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.PLACE_DEVICES, Act.ARRANGE_STAFF}
-    ),
+    )
+    | {Act.SEE_STOCK, Act.SET_STOCK_LIMITS},
 }
 
 

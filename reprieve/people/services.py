@@ -25,6 +25,7 @@ __all__ = [
     "actor_of",
     "add_staff_member",
     "confirm_password",
+    "confirm_person",
     "correct_patient",
     "register_patient",
 ]
@@ -73,6 +74,14 @@ def confirm_password(*, user: User, password: str, now: datetime) -> Reauthentic
             audit.record(action=_REFUSED, by=actor, subject=f"user:{user.pk}", now=now)
         raise WrongPassword(WrongPassword.__doc__)
     return Reauthenticated(actor=actor, at=now)
+
+
+def confirm_person(*, username: str, password: str, now: datetime) -> Reauthenticated:
+    """Prove that a second person stands at the keyboard. Raises WrongPassword, also for a name that nobody has."""
+    user = User.objects.filter(username=username.strip()).first()
+    if user is None:
+        raise WrongPassword(WrongPassword.__doc__)
+    return confirm_password(user=user, password=password, now=now)
 
 
 def add_staff_member(

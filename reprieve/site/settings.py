@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "axes",
     "reprieve.audit",
     "reprieve.people",
+    "reprieve.dispensary",
     "reprieve.chart",
     "reprieve.exchange",
     "reprieve.staff",

@@ -36,6 +36,7 @@ _DOORS: Final = (
     _Door(label=pgettext_lazy("navigation", "Day"), name="staff:day", act=Act.SEE_DAY),
     _Door(label=pgettext_lazy("navigation", "Patients"), name="staff:patients", act=Act.FIND_PATIENT),
     _Door(label=pgettext_lazy("navigation", "Calls"), name="staff:calls", act=Act.FOLLOW_UP),
+    _Door(label=pgettext_lazy("navigation", "Dispensary"), name="staff:dispensary", act=Act.SEE_STOCK),
     _Door(label=pgettext_lazy("navigation", "Devices"), name="staff:devices", act=Act.PLACE_DEVICES),
     _Door(label=pgettext_lazy("navigation", "Unclaimed readings"), name="exchange:unclaimed", act=Act.CLAIM_READINGS),
     _Door(label=pgettext_lazy("navigation", "Safety"), name="staff:safety", act=Act.SEE_SAFETY),

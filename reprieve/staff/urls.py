@@ -89,5 +89,6 @@ urlpatterns = [
     path("worker.js", offline.worker, name="worker"),
     path("help", help_views.help_page, name="help"),
     path("patients/", include("reprieve.staff.urls_intake")),
+    path("dispensary/", include("reprieve.staff.urls_dispensary")),
     path("sessions/", include("reprieve.staff.urls_session")),
 ]

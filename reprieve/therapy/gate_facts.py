@@ -69,7 +69,7 @@ class UrinaryAnswers:
 class DrugCheck:
     """What two people read off the vial, the bag and the pump screen, each for themselves (R14).
 
-    volume_ml: to be infused, as the pump shows it.
+    volume_ml: to be infused, as the pump shows it. vial_lot, ndc: of several vials, one after the other with commas.
     """
 
     first_person: str
@@ -81,6 +81,22 @@ class DrugCheck:
     vial_lot: str
     ndc: str
     checked_at: datetime
+
+    @property
+    def lots(self) -> frozenset[str]:
+        return frozenset(lot.strip() for lot in self.vial_lot.split(","))
+
+    @property
+    def ndcs(self) -> frozenset[str]:
+        return frozenset(ndc.strip() for ndc in self.ndc.split(","))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnVial:
+    """A vial that the dispensary's register says was drawn for this session."""
+
+    lot: str
+    ndc: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +205,7 @@ class GateFacts:
     # drug, staff, room
     today: date | Unknown = UNKNOWN  # by the clinic's calendar; else the day of `now` in its own zone
     drug_check: DrugCheck | Unknown | None = UNKNOWN
+    drawn: frozenset[DrawnVial] | None = None  # None: this clinic keeps its drug register elsewhere
     credentials_current: Fact = UNKNOWN  # licences, registrations and ACLS of everyone named for this session
     prescriber_on_site: Fact = UNKNOWN
     nurse_one_to_one: Fact = UNKNOWN  # tiers B and C

@@ -10,7 +10,7 @@ from reprieve.evidence.register import Certainty
 from reprieve.therapy.care import Cared, start_findings
 from reprieve.therapy.decisions import UNKNOWN, Fact, Finding, Unknown
 from reprieve.therapy.findings import DEFAULTS, Basis, YesNo
-from reprieve.therapy.gate_facts import DrugCheck, Escort, GateFacts, Kit, Monitor
+from reprieve.therapy.gate_facts import DrawnVial, DrugCheck, Escort, GateFacts, Kit, Monitor
 from reprieve.therapy.orders import Plan
 from reprieve.therapy.protocols import Protocol, Tier
 from reprieve.therapy.screening import DrugClass, Item, sleep_score
@@ -76,6 +76,7 @@ def monitors_needed(facts: GateFacts, protocol: Protocol) -> frozenset[Monitor]:
 
 def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Finding]:
     yield from _drug_check(facts.drug_check, facts.order)
+    yield from _drawn(facts.drug_check, facts.drawn)
     yield _escort(facts.escort, now)
     yield CREDENTIALS.answer(facts.credentials_current)
     yield PRESCRIBER_HERE.answer(facts.prescriber_on_site)
@@ -124,6 +125,31 @@ def _drug_check(check: DrugCheck | Unknown | None, order: Plan | Unknown) -> Ite
         yield CMAJ08.refuse("R14", problem, resolve="Do not start. Put it right and check again, two people.")
     if not problems:
         yield CMAJ08.clear("R14", "Two people found vial, bag and pump as ordered.")
+
+
+def _drawn(check: DrugCheck | Unknown | None, drawn: frozenset[DrawnVial] | None) -> Iterator[Finding]:
+    """Hold what was read against the dispensary's register, where the clinic keeps it here."""
+    if drawn is None:
+        return
+    if not drawn:
+        yield DEFAULTS.refuse(
+            "R14-drawn",
+            "No vial has been drawn from the dispensary for this session.",
+            resolve="Draw the vial from the dispensary, then check it, two people.",
+        )
+    elif isinstance(check, DrugCheck) and (check.lots, check.ndcs) != (
+        frozenset(vial.lot for vial in drawn),
+        frozenset(vial.ndc for vial in drawn),
+    ):
+        yield DEFAULTS.refuse(
+            "R14-drawn",
+            "Lot {read} was read, lot {drawn} was drawn from the dispensary.",
+            resolve="Do not start. Find out which vial is in the bag, put it right, and check again, two people.",
+            read=", ".join(sorted(check.lots)),
+            drawn=", ".join(sorted({vial.lot for vial in drawn})),
+        )
+    else:
+        yield DEFAULTS.clear("R14-drawn", "The vial was drawn from the dispensary for this session.")
 
 
 def _check_problems(check: DrugCheck, order: Plan) -> Iterator[str]:

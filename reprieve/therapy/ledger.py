@@ -1,7 +1,8 @@
 """The drug ledger in double entry: every milligram is in exactly one place, and every movement has two ends.
 
-Received = on hand + drawn and not yet accounted for + given + wasted + returned + lost, to the ten-thousandth of a
-milligram (tolerance 0, R10). What was posted stays; a correction is a new movement that names the one it amends.
+Received = on hand + drawn and not yet accounted for + given + wasted + returned + destroyed + lost, to the
+ten-thousandth of a milligram (tolerance 0, R10). The container is the vial; what a lot or a session holds is the sum of
+its vials. What was posted stays; a correction is a new movement that names the one it amends.
 What a rule says of the balances is in `ledger_rules`.
 """
 
@@ -30,6 +31,7 @@ class Account(StrEnum):
     GIVEN = "given"
     WASTED = "wasted"
     RETURNED = "returned to the supplier"
+    DESTROYED = "destroyed"
     LOST = "lost"
 
 
@@ -43,6 +45,7 @@ class Kind(StrEnum):
     PUT_BACK = "put_back"
     WASTE_STOCK = "waste_stock"
     SEND_BACK = "send_back"
+    DESTROY = "destroy"
     MISS_STOCK = "miss_stock"
     FIND_STOCK = "find_stock"
     MISS_DRAWN = "miss_drawn"
@@ -58,14 +61,16 @@ WAYS: Final[Mapping[Kind, tuple[Account, Account]]] = MappingProxyType(
         Kind.PUT_BACK: (Account.DRAWN, Account.ON_HAND),
         Kind.WASTE_STOCK: (Account.ON_HAND, Account.WASTED),
         Kind.SEND_BACK: (Account.ON_HAND, Account.RETURNED),
+        Kind.DESTROY: (Account.ON_HAND, Account.DESTROYED),
         Kind.MISS_STOCK: (Account.ON_HAND, Account.LOST),
         Kind.FIND_STOCK: (Account.LOST, Account.ON_HAND),
         Kind.MISS_DRAWN: (Account.DRAWN, Account.LOST),
         Kind.FIND_DRAWN: (Account.LOST, Account.DRAWN),
     }
 )
+OF_THE_SHELF: Final = frozenset(kind for kind, way in WAYS.items() if Account.ON_HAND in way)
 OF_A_SESSION: Final = frozenset(kind for kind, way in WAYS.items() if Account.DRAWN in way)
-WITNESSED: Final = frozenset({Kind.WASTE, Kind.WASTE_STOCK})
+WITNESSED: Final = frozenset({Kind.WASTE, Kind.WASTE_STOCK, Kind.DESTROY})
 
 
 class ImpossibleMovement(ValueError):
@@ -74,14 +79,14 @@ class ImpossibleMovement(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """So many milligrams of one lot went one way. amends: the movement that this one stands for from now on.
+    """So many milligrams of one vial went one way. amends: the movement that this one stands for from now on.
 
     mg: never below 0, at most four decimals; 0 only to strike out what it amends.
     """
 
     id: int
     kind: Kind
-    lot: int
+    vial: int
     mg: Decimal
     session: int | None = None
     amends: int | None = None
@@ -116,36 +121,36 @@ class Books:
     def __init__(self, movements: Iterable[Movement] = ()) -> None:
         self._sums: dict[tuple[Kind, int, int | None], Decimal] = defaultdict(Decimal)
         for movement in standing(movements):
-            self._sums[movement.kind, movement.lot, movement.session] += movement.mg
+            self._sums[movement.kind, movement.vial, movement.session] += movement.mg
 
-    def moved(self, kind: Kind, *, lot: int | None = None, session: int | None = None) -> Decimal:
-        """Return the milligrams that moved this way; of every lot and session, or of one."""
+    def moved(self, kind: Kind, *, vial: int | None = None, session: int | None = None) -> Decimal:
+        """Return the milligrams that moved this way; of every vial and session, or of one."""
         parts = (
             mg
-            for (of_kind, of_lot, of_session), mg in self._sums.items()
-            if of_kind is kind and lot in (None, of_lot) and session in (None, of_session)
+            for (of_kind, of_vial, of_session), mg in self._sums.items()
+            if of_kind is kind and vial in (None, of_vial) and session in (None, of_session)
         )
         return sum(parts, Decimal(0))
 
-    def balance(self, account: Account, *, lot: int | None = None, session: int | None = None) -> Decimal:
+    def balance(self, account: Account, *, vial: int | None = None, session: int | None = None) -> Decimal:
         """Return what is in this place; of the supplier (RECEIVED) what came from it."""
         total = Decimal(0)
         for kind, (source, target) in WAYS.items():
             sign = (target is account) - (source is account)
             if sign:
-                total += sign * self.moved(kind, lot=lot, session=session)
+                total += sign * self.moved(kind, vial=vial, session=session)
         return -total if account is Account.RECEIVED else total
 
-    def conserved(self, *, lot: int | None = None) -> bool:
+    def conserved(self, *, vial: int | None = None) -> bool:
         """Return whether everything received is in exactly one place."""
         places = (place for place in Account if place is not Account.RECEIVED)
-        return self.balance(Account.RECEIVED, lot=lot) == sum(self.balance(place, lot=lot) for place in places)
+        return self.balance(Account.RECEIVED, vial=vial) == sum(self.balance(place, vial=vial) for place in places)
 
-    def session(self, session: int, *, lot: int | None = None) -> SessionAccount:
-        """Return one session's account, of all its lots or of one."""
+    def session(self, session: int, *, vial: int | None = None) -> SessionAccount:
+        """Return one session's account, of all its vials or of one."""
 
         def moved(kind: Kind) -> Decimal:
-            return self.moved(kind, lot=lot, session=session)
+            return self.moved(kind, vial=vial, session=session)
 
         return SessionAccount(
             drawn=moved(Kind.DRAW),
@@ -155,16 +160,16 @@ class Books:
             lost=moved(Kind.MISS_DRAWN) - moved(Kind.FIND_DRAWN),
         )
 
-    def lots_of(self, session: int) -> tuple[int, ...]:
-        """Return the lots that were drawn for a session, in the order of the first movement of each."""
-        lots = (lot for (_, lot, of_session), mg in self._sums.items() if of_session == session and mg)
-        return tuple(dict.fromkeys(lots))
+    def vials_of(self, session: int) -> tuple[int, ...]:
+        """Return the vials that were drawn for a session, in the order of the first movement of each."""
+        vials = (vial for (_, vial, of_session), mg in self._sums.items() if of_session == session and mg)
+        return tuple(dict.fromkeys(vials))
 
     def after(self, new: Movement) -> Books:
         """Return the books with one more movement that amends none."""
         books = Books()
         books._sums.update(self._sums)
-        books._sums[new.kind, new.lot, new.session] += new.mg
+        books._sums[new.kind, new.vial, new.session] += new.mg
         return books
 
 
@@ -175,26 +180,39 @@ def standing(movements: Iterable[Movement]) -> tuple[Movement, ...]:
     return tuple(movement for movement in everything if movement.id not in amended)
 
 
-def shortfall(books: Books, lots: Iterable[int]) -> Mapping[int, Decimal]:
-    """Return of each lot the milligrams by which the shelf would hold less than nothing; empty where it does not."""
-    held = {lot: books.balance(Account.ON_HAND, lot=lot) for lot in lots}
-    return {lot: -mg for lot, mg in held.items() if mg < 0}
+def shortfall(books: Books, vials: Iterable[int]) -> Mapping[int, Decimal]:
+    """Return of each vial the milligrams by which the shelf would hold less than nothing; empty where it does not."""
+    held = {vial: books.balance(Account.ON_HAND, vial=vial) for vial in vials}
+    return {vial: -mg for vial, mg in held.items() if mg < 0}
+
+
+def shelf_after_each(movements: Iterable[Movement]) -> tuple[Decimal, ...]:
+    """Return what the shelf held after each movement, as it was known then: a correction counts from its own place."""
+    known: dict[int, Decimal] = {}
+    held, after = Decimal(0), []
+    for movement in movements:
+        source, target = WAYS[movement.kind]
+        change = ((target is Account.ON_HAND) - (source is Account.ON_HAND)) * movement.mg
+        held += change - (known[movement.amends] if movement.amends is not None else 0)
+        known[movement.id] = change
+        after.append(held)
+    return tuple(after)
 
 
 def share(mg: Decimal, remaining: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """Share milligrams out over lots: what was drawn first is used first; what exceeds all is the last lot's.
+    """Share milligrams out over vials: what was drawn first is used first; what exceeds all is the last vial's.
 
-    remaining: lot → mg not yet accounted for, in order of drawing. Raises ImpossibleMovement where nothing was drawn.
+    remaining: vial → mg not yet accounted for, in order of drawing. Raises ImpossibleMovement where nothing was drawn.
     """
     if not remaining:
         raise ImpossibleMovement("Nothing was drawn for this session.")
     shares: dict[int, Decimal] = {}
     left = mg
-    for lot, there in remaining.items():
-        shares[lot] = max(Decimal(0), min(left, there))
-        left -= shares[lot]
+    for vial, there in remaining.items():
+        shares[vial] = max(Decimal(0), min(left, there))
+        left -= shares[vial]
     shares[list(remaining)[-1]] += left
-    return {lot: part for lot, part in shares.items() if part}
+    return {vial: part for vial, part in shares.items() if part}
 
 
 def given_by_rate_record(mg: Decimal) -> Decimal:

@@ -47,6 +47,14 @@ class LotFacts:
     counted: Decimal | Unknown
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscrepancyFacts:
+    """Milligrams that nobody has explained. director: the medical director under whose name it is open; or nobody."""
+
+    name: str
+    director: str
+
+
 def shown(mg: Decimal) -> str:
     """Return milligrams as they are written: no zeros at the end, no exponent."""
     return f"{mg.normalize():f}" if mg else "0"
@@ -59,7 +67,7 @@ def judge_session(facts: SessionFacts) -> Finding:
         return _WASTE.ask(
             R10,
             "{session}: the infusion is not over, so what was given is not known yet.",
-            resolve="Wait for its end, then enter what was given and waste the rest.",
+            resolve="Wait for its end: what was given follows the rates. Then waste the rest.",
             session=name,
         )
     recorded = given_by_rate_record(facts.given_mg)
@@ -67,7 +75,7 @@ def judge_session(facts: SessionFacts) -> Finding:
         return _WASTE.refuse(
             R10,
             "{session}: the rate record says {recorded} mg were given, the ledger says {given} mg.",
-            resolve="Enter what the rate record says.",
+            resolve="Enter the draw that is missing: what was given follows the rates by itself.",
             session=name,
             recorded=shown(recorded),
             given=shown(account.given),
@@ -137,13 +145,21 @@ def judge_lot(facts: LotFacts) -> Finding:
     return DEFAULTS.clear(R10, "{lot}: counted, {counted} mg.", lot=facts.name, counted=shown(facts.counted))
 
 
-def judge_discrepancy(name: str) -> Finding:
-    """Return what an open discrepancy says: it waits for the medical director."""
+def judge_discrepancy(facts: DiscrepancyFacts) -> Finding:
+    """Return what an open discrepancy says: it waits for the medical director, then it is carried in the open."""
+    if facts.director:
+        return DEFAULTS.advise(
+            R10,
+            "{discrepancy} is open: {director} looks into it.",
+            resolve="The medical director explains it, and decides whether a theft or loss is reported.",
+            discrepancy=facts.name,
+            director=facts.director,
+        )
     return DEFAULTS.refuse(
         R10,
         "{discrepancy} is not explained.",
-        resolve="The medical director explains it, and decides whether a theft or loss is reported.",
-        discrepancy=name,
+        resolve="The medical director opens it under their own name, or explains it.",
+        discrepancy=facts.name,
     )
 
 
@@ -152,7 +168,7 @@ def may_close(
     sessions: Iterable[SessionFacts],
     lots: Iterable[LotFacts],
     wastes: Iterable[WasteFacts] = (),
-    discrepancies: Iterable[str] = (),
+    discrepancies: Iterable[DiscrepancyFacts] = (),
 ) -> Decision:
     """Answer whether the day may be closed; nobody may override what stands in the way."""
     return Decision(
@@ -160,6 +176,6 @@ def may_close(
             *(judge_session(facts) for facts in sessions),
             *(judge_waste(facts) for facts in wastes),
             *(judge_lot(facts) for facts in lots),
-            *(judge_discrepancy(name) for name in discrepancies),
+            *(judge_discrepancy(facts) for facts in discrepancies),
         )
     )

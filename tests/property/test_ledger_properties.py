@@ -19,12 +19,13 @@ from reprieve.therapy.ledger import (
     given_by_rate_record,
     milligrams,
     share,
+    shelf_after_each,
     shortfall,
     standing,
 )
 from reprieve.therapy.ledger_rules import SessionFacts, judge_session
 
-LOTS, SESSIONS = st.integers(1, 3), st.integers(1, 3)
+VIALS, SESSIONS = st.integers(1, 3), st.integers(1, 3)
 MG = st.decimals("0.0001", 5000, places=4)
 
 
@@ -40,7 +41,7 @@ def histories(draw) -> tuple[Movement, ...]:
             Movement(
                 id=number,
                 kind=kind,
-                lot=draw(LOTS),
+                vial=draw(VIALS),
                 session=draw(SESSIONS) if kind in OF_A_SESSION else None,
                 mg=draw(MG | st.just(Decimal(0))) if amended else draw(MG),
                 amends=amended.id if amended else None,
@@ -54,7 +55,7 @@ def test_what_was_received_is_in_exactly_one_place(movements):
     books = Books(movements)
 
     assert books.conserved()
-    assert all(books.conserved(lot=lot) for lot in (1, 2, 3))
+    assert all(books.conserved(vial=vial) for vial in (1, 2, 3))
 
 
 @given(histories())
@@ -71,18 +72,18 @@ def test_drawn_is_given_and_wasted_and_put_back_and_lost_and_remaining(movements
 def test_the_parts_of_an_account_are_the_whole(movements):
     books = Books(movements)
     for account in Account:
-        assert books.balance(account) == sum(books.balance(account, lot=lot) for lot in (1, 2, 3))
+        assert books.balance(account) == sum(books.balance(account, vial=vial) for vial in (1, 2, 3))
     assert books.balance(Account.DRAWN) == sum(books.session(session).remaining for session in (1, 2, 3))
 
 
 @given(histories())
 def test_one_more_movement_moves_just_that(movements):
-    new = Movement(id=99, kind=Kind.DRAW, lot=1, session=2, mg=Decimal("12.5"))
+    new = Movement(id=99, kind=Kind.DRAW, vial=1, session=2, mg=Decimal("12.5"))
     before = Books(movements)
     after = before.after(new)
 
     assert after.conserved()
-    assert after.balance(Account.ON_HAND, lot=1) == before.balance(Account.ON_HAND, lot=1) - new.mg
+    assert after.balance(Account.ON_HAND, vial=1) == before.balance(Account.ON_HAND, vial=1) - new.mg
     assert after.session(2).drawn == before.session(2).drawn + new.mg
     assert Books((*movements, new)).balance(Account.ON_HAND) == after.balance(Account.ON_HAND)
 
@@ -95,13 +96,19 @@ def test_an_amended_movement_no_longer_counts_and_stays(movements):
     assert {m.id for m in kept}.isdisjoint({m.amends for m in movements})
 
 
-@given(MG, st.dictionaries(LOTS, MG, min_size=1))
+@given(histories())
+def test_the_shelf_after_each_movement_is_what_the_books_said_then(movements):
+    for place, held in enumerate(shelf_after_each(movements), start=1):
+        assert held == Books(movements[:place]).balance(Account.ON_HAND)
+
+
+@given(MG, st.dictionaries(VIALS, MG, min_size=1))
 def test_a_share_is_the_whole_and_takes_what_was_drawn_first(mg, remaining):
     shares = share(mg, remaining)
 
     assert sum(shares.values()) == mg
     *others, last = remaining
-    assert all(shares.get(lot, 0) <= remaining[lot] for lot in others)
+    assert all(shares.get(vial, 0) <= remaining[vial] for vial in others)
     if mg <= sum(remaining.values()):
         assert shares.get(last, 0) <= remaining[last]
 
@@ -113,7 +120,7 @@ def test_a_session_balances_only_when_nothing_is_missing_and_the_rate_record_agr
     if drawn < given:
         return
     moves = [
-        Movement(id=number, kind=kind, lot=1, session=1, mg=mg)
+        Movement(id=number, kind=kind, vial=1, session=1, mg=mg)
         for number, (kind, mg) in enumerate(((Kind.DRAW, drawn), (Kind.GIVE, given), (Kind.WASTE, drawn - given)))
         if mg
     ]
@@ -135,14 +142,14 @@ def test_milligrams_of_a_volume_are_exact(strength, ml):
 @pytest.mark.parametrize("mg", [Decimal("-1"), Decimal("0"), Decimal("0.00001"), Decimal("NaN"), Decimal("Infinity")])
 def test_no_movement_of_nothing_or_less(mg):
     with pytest.raises(ImpossibleMovement):
-        Movement(id=1, kind=Kind.RECEIVE, lot=1, mg=mg)
+        Movement(id=1, kind=Kind.RECEIVE, vial=1, mg=mg)
 
 
 def test_a_draw_names_its_session_and_a_receipt_none():
     with pytest.raises(ImpossibleMovement):
-        Movement(id=1, kind=Kind.DRAW, lot=1, mg=Decimal(1))
+        Movement(id=1, kind=Kind.DRAW, vial=1, mg=Decimal(1))
     with pytest.raises(ImpossibleMovement):
-        Movement(id=1, kind=Kind.RECEIVE, lot=1, session=1, mg=Decimal(1))
+        Movement(id=1, kind=Kind.RECEIVE, vial=1, session=1, mg=Decimal(1))
 
 
 def test_volumes_finer_than_two_decimals_are_not_guessed_at():
@@ -156,6 +163,6 @@ def test_nothing_is_shared_out_of_nothing():
 
 
 def test_a_shelf_that_would_hold_less_than_nothing_says_by_how_much():
-    books = Books([Movement(id=1, kind=Kind.DRAW, lot=4, session=1, mg=Decimal(500))])
+    books = Books([Movement(id=1, kind=Kind.DRAW, vial=4, session=1, mg=Decimal(500))])
 
     assert shortfall(books, (4, 5)) == {4: Decimal(500)}

@@ -156,7 +156,7 @@ def test_given_wasted_and_remaining_are_what_was_drawn(entries: list[Typed], ran
     wasted_mg = Decimal(wasted) / 100
     moves = ((Kind.RECEIVE, Decimal(500), None), (Kind.DRAW, Decimal(200), 1), (Kind.WASTE, wasted_mg, 1))
     booked = [
-        Movement(id=number, kind=kind, lot=1, mg=mg, session=session)
+        Movement(id=number, kind=kind, vial=1, mg=mg, session=session)
         for number, (kind, mg, session) in enumerate((*moves, (Kind.GIVE, given_mg, 1)))
         if mg
     ]

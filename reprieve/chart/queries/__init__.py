@@ -16,6 +16,7 @@ from reprieve.chart.queries.care import (
     roster,
 )
 from reprieve.chart.queries.day import BookingView, booking_view, day_list
+from reprieve.chart.queries.dispensed import Treated, drug_day, treated
 from reprieve.chart.queries.followup import (
     CallCount,
     CallRow,
@@ -135,6 +136,7 @@ __all__ = [
     "StayRow",
     "TaskRow",
     "ToMerge",
+    "Treated",
     "VersionRow",
     "WaitingEntry",
     "adverse_event",
@@ -151,6 +153,7 @@ __all__ = [
     "device_scanned",
     "device_view",
     "devices",
+    "drug_day",
     "harm_in",
     "month_of",
     "on_duty",
@@ -168,5 +171,6 @@ __all__ = [
     "session_view",
     "site_row",
     "to_merge",
+    "treated",
     "worst_grade_last_time",
 ]

@@ -50,6 +50,8 @@ from reprieve.chart.queries.rows import (
     SignatureRow,
 )
 from reprieve.chart.taken import amended_taken
+from reprieve.dispensary import queries as register
+from reprieve.dispensary.queries import SessionDrug
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.gates import Kit
@@ -94,6 +96,7 @@ class SessionView:
     checkin_version: int | None
     kit_checked_on: Mapping[Kit, date]
     drug_readings: tuple[DrugReadingRow, ...]
+    drug: SessionDrug
     start_gate: Decision | None
     going_home: GoingHomeFacts
     going_home_version: int | None
@@ -146,6 +149,7 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         drug_readings=tuple(
             drug_reading_row(row) for row in DrugReading.objects.filter(session=session).order_by("id")
         ),
+        drug=register.session_drug(session.pk),
         start_gate=gatefacts.start_decision(file, now)[0] if state in _BEFORE_THE_START else None,
         going_home=translate.going_home_of(going_home),
         going_home_version=going_home.pk if going_home else None,

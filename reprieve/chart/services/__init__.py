@@ -36,6 +36,7 @@ from reprieve.chart.services.devices import (
     claim_readings,
     record_device_readings,
 )
+from reprieve.chart.services.dispensing import close_drug_day, draw_drug, waste_drug
 from reprieve.chart.services.evidence import (
     AlarmHeard,
     PumpHeard,
@@ -148,11 +149,13 @@ __all__ = [
     "claim_device_evidence",
     "claim_readings",
     "classify_medicine",
+    "close_drug_day",
     "come_on_duty",
     "correct_adverse_event",
     "decide",
     "discharge",
     "drafted",
+    "draw_drug",
     "evaluate_gate",
     "explain_pump",
     "give_rescue",
@@ -203,6 +206,7 @@ __all__ = [
     "take_over",
     "transfer",
     "unmark_artefact",
+    "waste_drug",
     "watch",
     "withdraw_adverse_event",
     "withdraw_consent",

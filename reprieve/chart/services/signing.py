@@ -17,6 +17,7 @@ from reprieve.chart.models import BodyMeasure, Order, Session, Signature
 from reprieve.chart.ordering import Asked, compute
 from reprieve.chart.overriding import answers
 from reprieve.chart.plain import fingerprint, plain
+from reprieve.chart.raterecords import drug_decision
 from reprieve.chart.refusal import NotFound, insist, refused
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
@@ -75,7 +76,9 @@ def attach_order(*, session_id: int, order_id: int, by: Actor, now: datetime) ->
 
 
 def sign_record(*, session_id: int, signed: Reauthenticated, now: datetime, meaning: str = CONFIRMED) -> None:
-    """Put a name under the record of a day that is over. Raises Refused while it is not."""
+    """Put a name under the record of a day that is over. Raises Refused while it is not, or while its drug is not
+    all accounted for (R10).
+    """
     by = proven(signed, Act.SIGN_RECORD, now)
     with audit.writing():
         file = open_file(session_id, now)
@@ -83,6 +86,7 @@ def sign_record(*, session_id: int, signed: Reauthenticated, now: datetime, mean
             raise refused(
                 "record-open", "The day is not over yet: the session is {state}.", values={"state": file.state.phrase}
             )
+        insist(drug_decision(file, now))
         session = file.session
         _sign(by, now, meaning=meaning, content=record_content(session), session=session)
         tell(session, "record signed", by=by, now=now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -340,42 +339,3 @@ class TodaysWeightForm(BedsideForm):
 
     weight_kg = NumberField(label=gettext_lazy("Weight today"), digits=5, decimals=1)
     scale_id = forms.CharField(label=gettext_lazy("Which scale"), required=False, max_length=40)
-
-
-class DrugReadingForm(BedsideForm):
-    """What one person reads off vial, bag and pump, for themselves; another person reads it again (R14)."""
-
-    READINGS = ("drug_form", "vial_lot", "ndc", "concentration_mg_per_ml", "volume_ml", "pump_rate_ml_per_h")
-
-    drug_form = forms.TypedChoiceField(
-        label=gettext_lazy("The vial says"),
-        coerce=DrugForm,
-        choices=[(form.value, word) for form, word in DRUG_FORM_WORDS.items()],
-        widget=forms.RadioSelect,
-    )
-    vial_lot = forms.CharField(label=gettext_lazy("Lot"), max_length=40)
-    ndc = forms.CharField(label=gettext_lazy("NDC"), max_length=40)
-    concentration_mg_per_ml = NumberField(label=gettext_lazy("Concentration in the bag"), digits=7, decimals=3)
-    volume_ml = NumberField(label=gettext_lazy("Volume in the bag"), digits=7, decimals=2)
-    pump_rate_ml_per_h = NumberField(label=gettext_lazy("Rate on the pump's screen"), digits=7, decimals=2)
-    username = forms.CharField(
-        label=gettext_lazy("User name of the second person"),
-        required=False,
-        max_length=150,
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        help_text=gettext_lazy("Only if somebody else reads at this screen; leave both empty for your own reading."),
-    )
-    password = forms.CharField(
-        label=gettext_lazy("Their password"),
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "off"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("concentration_mg_per_ml", "volume_ml", "pump_rate_ml_per_h"):
-            value = cleaned.get(name)
-            if value is not None and value <= Decimal(0):
-                self.add_error(name, _("This is above zero."))
-        return cleaned

@@ -17,6 +17,7 @@ from reprieve.people.queries import PatientSummary
 from reprieve.staff.forms.checkin import DRUG_FORM_WORDS
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.chart import number
+from reprieve.staff.presenters.dispensary_papers import account_section
 from reprieve.staff.presenters.events import plain, rate_words
 from reprieve.staff.presenters.findings import ROLE_WORDS
 from reprieve.staff.presenters.people import SEX_WORDS
@@ -61,6 +62,7 @@ def present_record(record: RecordView, *, printed_by: str) -> Document:
             _patient(record),
             *(_ordered(view.order) if view.order else ()),
             drug_section(view),
+            account_section(view.drug),
             *gate_sections(view),
             chart_section(view),
             events_section(view),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -160,6 +161,12 @@ def navigation(context: RequestContext) -> dict[str, Any]:
     request = _expect(context["request"], HttpRequest, "navigation")
     found: tuple[Place, ...] = places(request)
     return {"places": found}
+
+
+@register.simple_tag
+def new_key() -> str:
+    """{% new_key %}: the key of a form of one button, under which it acts once."""
+    return str(uuid4())
 
 
 @register.simple_tag

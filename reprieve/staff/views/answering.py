@@ -19,12 +19,13 @@ from django.urls import reverse
 from reprieve.audit.services import Actor
 from reprieve.chart.queries import NotFound
 from reprieve.chart.services import Refused
+from reprieve.people.services import Reauthenticated, WrongPassword, confirm_person
 from reprieve.staff.access import StaffRequest, actor
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.views.panels import Panel, Told, seat_of
 from reprieve.staff.views.session import look_up, show
-from reprieve.therapy.decisions import Decision
+from reprieve.therapy.decisions import Decision, say
 from reprieve.therapy.events import ImpossibleEvent
 from reprieve.therapy.ordering import NotAnOrder
 from reprieve.therapy.scales import NotOnScale
@@ -99,6 +100,15 @@ def attempt(request: StaffRequest, form: BedsideForm, do: Callable[[Written], ob
     except NotFound:
         raise Http404 from None
     return None
+
+
+def second_person(form: BedsideForm) -> Reauthenticated:
+    """Return the proof of who typed their own name and password on somebody else's form. Raises NotPlausible."""
+    typed = form.cleaned_data
+    try:
+        return confirm_person(username=typed["username"], password=typed["password"], now=form.now)
+    except WrongPassword as wrong:
+        raise NotPlausible("password", say(str(wrong))) from None
 
 
 def _back(session_id: int, panel: Panel | None) -> str:

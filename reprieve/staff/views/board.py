@@ -15,6 +15,7 @@ from reprieve.chart import queries
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.presenters.board import present_board, present_tile
+from reprieve.staff.presenters.dispensary import reminders
 
 
 @require_GET
@@ -23,7 +24,10 @@ def board(request: StaffRequest) -> HttpResponse:
     """Show every room, who needs somebody first in front."""
     tiles = present_board(queries.board(now()), monitored())
     saw(request, patient_id=None, subject="board")
-    return render(request, "staff/board.html", {"tiles": tiles, "may_put_up": may(role_of(request), Act.ARRANGE_ROOMS)})
+    role = role_of(request)
+    may_put_up = may(role, Act.ARRANGE_ROOMS)
+    context = {"tiles": tiles, "may_put_up": may_put_up, "reminders": reminders(role, now())}
+    return render(request, "staff/board.html", context)
 
 
 @require_GET

@@ -8,15 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from reprieve.audit.services import Actor
 from reprieve.chart import services as chart
 from reprieve.chart.refusal import refused
-from reprieve.people.models import User
 from reprieve.people.permissions import Act, may
-from reprieve.people.services import WrongPassword, confirm_password
 from reprieve.staff.access import StaffRequest, actor, needs, now, role_of
 from reprieve.staff.forms.checkin import (
-    DrugReadingForm,
     EscortForm,
     FactsForm,
     KitForm,
@@ -24,15 +20,14 @@ from reprieve.staff.forms.checkin import (
     TodaysWeightForm,
 )
 from reprieve.staff.forms.day_facts import with_answers
+from reprieve.staff.forms.drug_check import DrugReadingForm
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.forms.gate import OverrideForm
 from reprieve.staff.forms.pump import CANCEL_CAUSES, CauseForm
 from reprieve.staff.views import panels
-from reprieve.staff.views.answering import Written, answer
+from reprieve.staff.views.answering import Written, answer, second_person
 from reprieve.staff.views.session import look_up
-from reprieve.therapy.decisions import say
 from reprieve.therapy.gates import Kit, Monitor
-from reprieve.therapy.vitals import NotPlausible
 
 
 @require_POST
@@ -160,25 +155,15 @@ def session_weight(request: StaffRequest, session_id: int) -> HttpResponse:
 @needs(Act.RUN_INFUSION)
 def session_drug(request: StaffRequest, session_id: int) -> HttpResponse:
     """Record what one person read off vial, bag and pump; a second person may prove themselves at the same screen."""
-    form = DrugReadingForm(request.POST, now=now())
+    form = panels.DRUG.make(request.POST, view=look_up(session_id, now()))
+    assert isinstance(form, DrugReadingForm)  # noqa: S101  what this panel makes
 
     def record(by: Written) -> None:
-        typed = {name: form.cleaned_data[name] for name in form.READINGS}
         if form.cleaned_data["username"]:
-            by = {**by, "by": _second_person(form)}
-        chart.read_drug(session_id=session_id, **typed, **by)
+            by = {**by, "by": second_person(form).actor}
+        chart.read_drug(session_id=session_id, **form.read, **by)
 
     return answer(request, session_id, form=form, do=record, said=_("Your reading is recorded."), panel=panels.DRUG)
-
-
-def _second_person(form: DrugReadingForm) -> Actor:
-    user = User.objects.filter(username=form.cleaned_data["username"]).first()
-    try:
-        if user is None:
-            raise WrongPassword(WrongPassword.__doc__)
-        return confirm_password(user=user, password=form.cleaned_data["password"], now=form.now).actor
-    except WrongPassword as wrong:
-        raise NotPlausible("password", say(str(wrong))) from None
 
 
 @require_POST

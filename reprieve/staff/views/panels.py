@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reprieve.chart.queries import SessionView, devices
+from reprieve.dispensary.queries import stock
 from reprieve.people.permissions import Act, may
 from reprieve.people.queries import staff
-from reprieve.staff.forms import charting, checkin, gate, pump
+from reprieve.staff.forms import charting, checkin, dispensing, drug_check, gate, pump
 from reprieve.staff.forms.devices import ScanForm
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.presenters.devices import device_line
+from reprieve.staff.presenters.dispensary_day import Account, present_account
 from reprieve.staff.presenters.findings import DecisionView, present_decision
 from reprieve.staff.presenters.session import layout_of
 from reprieve.therapy.decisions import Decision, Role
@@ -36,7 +38,7 @@ Make = Callable[..., BedsideForm]  # (data or None, view=the session) → the fo
 class Panel:
     """One form of the page. template: how it is drawn; make: how it starts; open: unfolded when the page opens.
 
-    group: what of the facts of the day it asks for; only facts panels have one.
+    group: what of the facts of the day it asks for; only facts panels have one. shown: on which days at all.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Panel:
     act: Act = Act.CHART
     open: bool = False
     group: str = ""
+    shown: Callable[[SessionView], bool] = lambda _view: True
 
     @property
     def address(self) -> str:
@@ -107,6 +110,35 @@ def _recovery(data: Any, *, view: SessionView) -> BedsideForm:
     return gate.RecoveryForm(data, facts=view.going_home, version=view.going_home_version, now=view.now)
 
 
+def _drug(data: Any, *, view: SessionView) -> BedsideForm:
+    taken = [vial for vial in view.drug.vials if vial.account.drawn > vial.account.put_back]
+    return drug_check.DrugReadingForm(data, drawn=taken, now=view.now)
+
+
+def _draw(data: Any, *, view: SessionView) -> BedsideForm:
+    """Offer what may be used: in date, not set aside, of the ordered form; a scan of another is refused with why."""
+    plan, today = view.order.plan if view.order else None, timezone.localdate(view.now)
+    usable = [
+        lot
+        for lot in stock()
+        if plan is not None
+        and lot.product.drug_form is plan.drug_form
+        and not lot.quarantined
+        and lot.expires_on >= today
+    ]
+    account = view.drug.account
+    needed = plan.dose_mg - account.drawn + account.put_back if plan is not None else Decimal(0)
+    return dispensing.DrawForm(data, drug=view.drug, lots=usable, needed_mg=max(needed, Decimal(0)), now=view.now)
+
+
+def _waste(data: Any, *, view: SessionView) -> BedsideForm:
+    return dispensing.WasteForm(data, drug=view.drug, now=view.now)
+
+
+def _something_is_left(view: SessionView) -> bool:
+    return view.drug.account.remaining != 0
+
+
 FACTS: Final = tuple(
     Panel(
         name=f"facts-{group.key}",
@@ -148,8 +180,31 @@ DRUG: Final = Panel(
     name="drug",
     title=_("Drug check by two people"),
     template="drug",
-    make=_plain(checkin.DrugReadingForm),
+    make=_drug,
     act=Act.RUN_INFUSION,
+)
+DRAW: Final = Panel(
+    name="draw",
+    title=_("Draw the drug"),
+    template="draw",
+    make=_draw,
+    act=Act.HANDLE_DRUG,
+    shown=lambda view: view.drug.kept and view.order is not None,
+)
+WASTE: Final = Panel(
+    name="waste",
+    title=_("Waste the rest"),
+    template="waste",
+    make=_waste,
+    act=Act.HANDLE_DRUG,
+    open=True,
+    shown=_something_is_left,
+)
+ACCOUNT: Final = replace(
+    WASTE,
+    title=_("Drug account"),
+    open=False,
+    shown=lambda view: bool(view.drug.vials) and not _something_is_left(view),
 )
 RECOVERY: Final = Panel(
     name="recovery",
@@ -172,10 +227,10 @@ PADSS: Final = Panel(
 
 LAYOUT_PANELS: Final[Mapping[str, tuple[Panel, ...]]] = {
     "booked": (),
-    "checkin": (*FACTS, ESCORT, WEIGHT, VITALS, SCORES, MONITORS, DEVICES, KIT, DRUG, NOTE),
-    "infusion": (OPEN_VITALS, SCORES, RESCUE, SYMPTOM, NOTE, RATE, RESUME),
-    "recovery": (RECOVERY, VITALS, ALDRETE, PADSS, HOME_SCORES, RESCUE, SYMPTOM, NOTE),
-    "done": (NOTE,),
+    "checkin": (*FACTS, ESCORT, WEIGHT, VITALS, SCORES, MONITORS, DEVICES, KIT, DRAW, DRUG, NOTE),
+    "infusion": (OPEN_VITALS, SCORES, RESCUE, SYMPTOM, NOTE, RATE, RESUME, DRAW),
+    "recovery": (WASTE, RECOVERY, VITALS, ALDRETE, PADSS, HOME_SCORES, RESCUE, SYMPTOM, NOTE, DRAW, ACCOUNT),
+    "done": (WASTE, NOTE, DRAW, ACCOUNT),
 }
 
 
@@ -212,6 +267,12 @@ class Seat:
         return self.begins or self.panel.open or bool(self.said or self.refusal or self.form.errors)
 
     @property
+    def account(self) -> Account | None:
+        """Return the session's drug account, for the panels that draw and waste."""
+        form = self.form
+        return present_account(form.drug) if isinstance(form, dispensing.DrawForm | dispensing.WasteForm) else None
+
+    @property
     def unanswered(self) -> int | None:
         """Return how many questions are open, for a group of facts."""
         return self.form.unanswered if isinstance(self.form, checkin.FactsForm) else None
@@ -228,9 +289,14 @@ def seat_of(panel: Panel, view: SessionView, told: Told = NOTHING_TOLD) -> Seat:
     return Seat(panel=panel, form=form, said=told.said, refusal=told.refusal)
 
 
+def _asked_for(view: SessionView, role: Role) -> tuple[Panel, ...]:
+    panels = LAYOUT_PANELS[layout_of(view.state)]
+    return tuple(panel for panel in panels if may(role, panel.act) and panel.shown(view))
+
+
 def seats_of(view: SessionView, role: Role, told: Told = NOTHING_TOLD) -> tuple[Seat, ...]:
     """Return the panels that this state asks for and this reader may use."""
-    seats = [seat_of(panel, view, told) for panel in LAYOUT_PANELS[layout_of(view.state)] if may(role, panel.act)]
+    seats = [seat_of(panel, view, told) for panel in _asked_for(view, role)]
     first = next((place for place, seat in enumerate(seats) if seat.unanswered), None)
     if first is not None:
         seats[first] = replace(seats[first], begins=True)

@@ -68,15 +68,16 @@ DIRECTOR: Final = frozenset({Role.MEDICAL_DIRECTOR})
 
 
 def worst(rule: str, decision: Decision) -> Answer:
+    """Return the gravest of what this rule says."""
     findings = [finding for finding in decision.findings if finding.rule.startswith(rule)]
-    worst: Finding = max(findings, key=lambda finding: finding.verdict)
+    gravest: Finding = max(findings, key=lambda finding: finding.verdict)
     return Answer(
-        verdict=worst.verdict,
-        says=worst.says,
-        resolve=worst.resolve,
-        by=worst.overridable_by,
-        source=worst.source,
-        certainty=worst.certainty,
+        verdict=gravest.verdict,
+        says=gravest.says,
+        resolve=gravest.resolve,
+        by=gravest.overridable_by,
+        source=gravest.source,
+        certainty=gravest.certainty,
     )
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from reprieve.therapy.decisions import UNKNOWN, Fact, Verdict
+from reprieve.therapy.gate_facts import DrawnVial
 from reprieve.therapy.gates import ConsentFacts, Escort, Kit, Monitor, PregnancyTest, UrinaryAnswers
 from reprieve.therapy.ordering import plan
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
@@ -212,6 +213,11 @@ GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R14", "2 mg/mL instead of 1", REFUSE, drug_check=replace(_CHECK, concentration_mg_per_ml=Decimal(2))),
     gate_case("R14", "pump at ten times the rate", REFUSE, drug_check=replace(_CHECK, pump_rate_ml_per_h=Decimal(525))),
     gate_case("R14", "vial of S-ketamine", REFUSE, drug_check=replace(_CHECK, drug_form=DrugForm.S_KETAMINE)),
+    gate_case("R14", "nothing drawn from the dispensary", REFUSE, drawn=frozenset()),
+    gate_case(
+        "R14", "the vial that was drawn", CLEAR, drawn=frozenset({DrawnVial(lot=_CHECK.vial_lot, ndc=_CHECK.ndc)})
+    ),
+    gate_case("R14", "another lot drawn than read", REFUSE, drawn=frozenset({DrawnVial(lot="B2", ndc=_CHECK.ndc)})),
     gate_case("R15", "normal liver tests of 20 days ago", CLEAR),
     gate_case("R15", "no liver tests", REFUSE, by=PRESCRIBER, liver=None),
     gate_case("R15", "ALT 3 times the limit", REFUSE, liver=high_liver(reviewed=False)),
