@@ -1,9 +1,10 @@
-"""From a monitor's socket to a screen, with forty boards open.
+"""From a monitor's socket to a screen: 12 rooms and 200 rooms, a message a second from each, up to 200 boards open.
 
-The real web, jobs and gateway run on a fresh embedded database with the demo clinic. Forty boards do what a browser
-does: hold the stream, and fetch each tile that changed. One of them is a real browser, if there is one. A monitor in
-each room sends a message a second. Printed: from the acknowledgement (sent after the commit) to the stream, and to the
-tile's new content; and the same from the moment the monitor sent it.
+The real web, jobs and gateway run on a fresh database: SQLite in a temporary folder, or what DATABASE_URL names
+(`python -m tests.postgres python -m bench live`). Every room has a running infusion. Boards do as browsers: hold
+the stream, and fetch each tile that changed, one fetch per room at a time. Printed: from the moment the monitor sent a
+message, and from its acknowledgement (after the commit), to the stream and to the tile's new content; and what the
+processes used. Monitors, boards and servers share this machine, so the numbers are floors.
 """
 
 from __future__ import annotations
@@ -14,23 +15,25 @@ import os
 import re
 import statistics
 import tempfile
-import threading
 import time
 from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-BOARDS = 40
+if TYPE_CHECKING:
+    from tests.servers import Process
+
+SCENES = ((12, 1), (12, 40), (12, 200), (200, 1), (200, 200))  # rooms, boards
 SECONDS = 20
+WARM_UP_S = 5
 
 
 def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {
-            "REPRIEVE_DEMO": "1",
-            "REPRIEVE_VAR": folder,
-            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "reprieve.site.settings",
-        }
+        os.environ |= {"REPRIEVE_DEMO": "1", "REPRIEVE_VAR": folder, "REPRIEVE_LOG": "ERROR"}
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "reprieve.site.settings_test"  # cheap password hashes for the sign-in
         from reprieve.site.standalone import set_up
 
         set_up()
@@ -42,21 +45,32 @@ def _measure() -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from reprieve.demo import clinic
     from tests import servers
+    from tests.clinic import open_clinic
 
     call_command("migrate", verbosity=0)
-    clinic.build(now=timezone.now(), say=lambda words: None)
-    connection.close()
-    web, gateway, jobs = servers.web(), servers.gateway(), servers.jobs()
-    for process in (web, gateway, jobs):
-        process.settings = "reprieve.site.settings"
-        process.start()
-    try:
-        asyncio.run(_watch(web.port, gateway.port))
-    finally:
-        for process in (jobs, gateway, web):
-            process.stop()
+    clinic = open_clinic(timezone.now(), rooms=max(rooms for rooms, _ in SCENES))
+    print(f"{connection.vendor}; a message a second from each room, for {SECONDS} s")
+    print(
+        f"{'rooms':>6}{'boards':>8}{'messages/s':>12}{'tiles/s':>9}   "
+        f"{'sent → stream p50/p95':>24}{'sent → tile p50/p95':>22}{'acked → tile p50/p95':>23}   CPU of a core, memory"
+    )
+    treated = 0
+    for rooms, boards in SCENES:
+        for room in range(treated, rooms):
+            now = timezone.now()
+            session = clinic.ready(clinic.register(f"Bench {room}", now=now), now=now, room=room)
+            clinic.start(session, now=now)
+        treated = max(treated, rooms)
+        connection.close()
+        processes = {"web": servers.web(), "gateway": servers.gateway(), "jobs": servers.jobs()}
+        for process in processes.values():
+            process.start()
+        try:
+            asyncio.run(_watch(rooms, boards, processes, dict(zip(clinic.devices, clinic.rooms, strict=True))))
+        finally:
+            for process in reversed(processes.values()):
+                process.stop()
 
 
 class Ledger:
@@ -68,53 +82,60 @@ class Ledger:
         self.heard: list[tuple[int, float]] = []
         self.shown: list[tuple[int, float]] = []
 
-    def delays_ms(self, seen: list[tuple[int, float]], of: dict[int, list[float]]) -> list[float]:
-        """Match each sight of a room with the last message before it."""
-        delays = []
-        for room, at in seen:
-            before = [sent for sent in of[room] if sent <= at]
-            if before:
-                delays.append((at - before[-1]) * 1000)
-        return delays
+    def delays_ms(self, seen: list[tuple[int, float]], of: dict[int, list[float]]) -> str:
+        """Match each sight of a room with the last message before it; return the median and the 95th percentile."""
+        delays = sorted(
+            (at - before[-1]) * 1000 for room, at in seen if (before := [sent for sent in of[room] if sent <= at])
+        )
+        if not delays:
+            return "none"
+        return f"{statistics.median(delays):.0f}/{delays[int(0.95 * (len(delays) - 1))]:.0f} ms"
 
 
-async def _watch(port: int, gateway_port: int) -> None:
+async def _watch(rooms: int, boards: int, processes: dict[str, Process], room_of: dict[str, int]) -> None:
     ledger = Ledger()
-    cookie = _sign_in(port)
-    boards = [asyncio.create_task(_board(port, cookie, ledger)) for _ in range(BOARDS)]
-    await asyncio.sleep(3)
-    ledger.heard.clear()
-    ledger.shown.clear()
-    stop = threading.Event()
-    monitors = [threading.Thread(target=_monitor, args=(place, gateway_port, ledger, stop)) for place in range(4)]
-    for monitor in monitors:
-        monitor.start()
+    cookie = _sign_in(processes["web"].port)
+    watching = [asyncio.create_task(_board(processes["web"].port, cookie, ledger)) for _ in range(boards)]
+    sending = [
+        asyncio.create_task(_monitor(device, room, processes["gateway"].port, ledger))
+        for device, room in list(room_of.items())[:rooms]
+    ]
+    await asyncio.sleep(WARM_UP_S)
+    for seen in (ledger.heard, ledger.shown, ledger.sent, ledger.acknowledged):
+        seen.clear()
+    before = {name: _cpu_s(process) for name, process in processes.items()}
     await asyncio.sleep(SECONDS)
-    stop.set()
-    for monitor in monitors:
-        await asyncio.to_thread(monitor.join)
-    await asyncio.sleep(2)
-    for board in boards:
-        board.cancel()
-    _print(ledger)
+    used = {name: (_cpu_s(process) - before[name]) / SECONDS for name, process in processes.items()}
+    failed = [task for task in (*watching, *sending) if task.done()]
+    for task in (*watching, *sending):
+        task.cancel()
+    await asyncio.gather(*watching, *sending, return_exceptions=True)
+    print(
+        f"{rooms:>6}{boards:>8}{sum(map(len, ledger.acknowledged.values())) / SECONDS:>12.0f}"
+        f"{len(ledger.shown) / SECONDS:>9.0f}   "
+        f"{ledger.delays_ms(ledger.heard, ledger.sent):>24}{ledger.delays_ms(ledger.shown, ledger.sent):>22}"
+        f"{ledger.delays_ms(ledger.shown, ledger.acknowledged):>23}   "
+        + ", ".join(f"{name} {used[name]:.0%} {_memory_mb(process):.0f} MB" for name, process in processes.items())
+        + (f"; {len(failed)} boards or monitors gave up" if failed else "")
+    )
 
 
-def _print(ledger: Ledger) -> None:
-    messages = sum(map(len, ledger.sent.values()))
-    print(f"{BOARDS} boards, {messages} messages from 4 monitors in {SECONDS} s; {len(ledger.shown)} tiles shown")
-    for name, seen in (("stream", ledger.heard), ("tile", ledger.shown)):
-        for since, of in (("acknowledged", ledger.acknowledged), ("sent", ledger.sent)):
-            delays = sorted(ledger.delays_ms(seen, of))
-            if delays:
-                p95 = delays[int(0.95 * (len(delays) - 1))]
-                print(
-                    f"  {since:>12} → {name:<6}  p50 {statistics.median(delays):6.0f} ms   p95 {p95:6.0f} ms   "
-                    f"max {delays[-1]:6.0f} ms"
-                )
+def _cpu_s(process: Process) -> float:
+    """Return the processor seconds that a process has used so far (Linux)."""
+    assert process.process is not None
+    fields = Path(f"/proc/{process.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory_mb(process: Process) -> float:
+    """Return the memory that a process holds now (Linux)."""
+    assert process.process is not None
+    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process.process.pid}/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def _sign_in(port: int) -> str:
-    from reprieve.demo.cast import PASSWORD
+    from tests.clinic import PASSWORD
 
     connection = http.client.HTTPConnection("localhost", port)
     connection.request("GET", "/sign-in")
@@ -122,7 +143,7 @@ def _sign_in(port: int) -> str:
     page, cookie = answer.read().decode(), str(answer.headers["Set-Cookie"]).split(";")[0]
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
-    form = urlencode({"csrfmiddlewaretoken": token[1], "username": "nurse", "password": PASSWORD})
+    form = urlencode({"csrfmiddlewaretoken": token[1], "username": "demo-nurse", "password": PASSWORD})
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/sign-in", form, headers)
     answer = connection.getresponse()
@@ -137,11 +158,13 @@ async def _board(port: int, cookie: str, ledger: Ledger) -> None:
     busy: set[int] = set()
     again: set[int] = set()
     tasks: set[asyncio.Task[None]] = set()
+    lines = asyncio.Semaphore(6)  # a browser opens no more to one host
 
     async def fetch(room: int) -> None:
         busy.add(room)
         while True:
-            await _tile(port, cookie, room)
+            async with lines:
+                await _tile(port, cookie, room)
             ledger.shown.append((room, time.perf_counter()))
             if room not in again:
                 break
@@ -171,38 +194,24 @@ async def _tile(port: int, cookie: str, room: int) -> bytes:
     return answer
 
 
-def _monitor(place: int, port: int, ledger: Ledger, stop: threading.Event) -> None:
-    """Send one message a second for the room at this place, and note when it was sent and acknowledged."""
-    import socket
-    from datetime import UTC, datetime
-
-    from reprieve.demo.bedside import Sample
-    from reprieve.demo.cast import PATIENTS
-    from reprieve.demo.hl7_writer import Bed, write
+async def _monitor(device: str, room: int, port: int, ledger: Ledger) -> None:
+    """Send one message a second, and note when it was sent and acknowledged."""
     from reprieve.wire.hl7 import framed
+    from tests.contract.mllp import reading
 
-    who = PATIENTS[place]
-    bed = Bed(
-        device=f"02000000FFFE000{place + 1}",
-        device_name=f"MON-{place + 1}",
-        room=f"Room {place + 1}",
-        mrn=who.mrn,
-        family_name=who.family_name,
-        given_name=who.given_name,
+    values = (
+        "OBX|2|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.1|{0}|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||R\r"
+        "OBX|3|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.2.1.1|{1}|262688^MDC_DIM_PERCENT^MDC|||||R\r"
+        "OBX|4|NM|151562^MDC_RESP_RATE^MDC|1.4.1.1|{2}|264928^MDC_DIM_RESP_PER_MIN^MDC|||||R"
     )
-    with socket.create_connection(("localhost", port)) as line:
-        number = 0
-        while not stop.is_set():
-            began, number = time.perf_counter(), number + 1
-            now = datetime.now(UTC)
-            samples = (
-                Sample(name="ecg pulse", text=str(70 + number % 9), at=now),
-                Sample(name="saturation", text=str(96 + number % 3), at=now),
-                Sample(name="breaths", text=str(13 + number % 4), at=now),
-            )
-            message = write(bed, samples, control_id=f"B{place}-{number}", now=now)
-            ledger.sent[place + 1].append(time.perf_counter())
-            line.sendall(framed(message))
-            assert b"MSA|CA" in line.recv(4096)
-            ledger.acknowledged[place + 1].append(time.perf_counter())
-            stop.wait(max(0.0, 1.0 - (time.perf_counter() - began)))
+    reader, writer = await asyncio.open_connection("localhost", port)
+    number = 0
+    while True:
+        began, number = time.perf_counter(), number + 1
+        signs = values.format(70 + number % 9, 96 + number % 3, 13 + number % 4)
+        message = framed(reading(f"{device}-{time.time_ns()}", device=device, values=signs))
+        ledger.sent[room].append(time.perf_counter())
+        writer.write(message)
+        assert b"MSA|CA" in await reader.readuntil(b"\x1c\r")
+        ledger.acknowledged[room].append(time.perf_counter())
+        await asyncio.sleep(max(0.0, 1.0 - (time.perf_counter() - began)))
