@@ -36,7 +36,8 @@ VISIBLE: Final = frozenset(
     {
         "staff:home", "staff:board", "staff:board_tile", "staff:session", "staff:session_status",
         "staff:session_chart", "staff:session_gate", "staff:session_values", "staff:session_what_if",
-        "staff:session_help", "staff:session_care", "staff:help", "staff:day", "staff:day_rows", "exchange:waiting",
+        "staff:session_help", "staff:session_care", "staff:session_merging",
+        "staff:help", "staff:day", "staff:day_rows", "exchange:waiting",
     }
 )  # fmt: skip
 ALWAYS: Final = frozenset({"staff:unlock", "staff:sign_out", "staff:lock"})
