@@ -8,6 +8,7 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from reprieve.chart import services as chart
@@ -77,7 +78,7 @@ def overridden(clinic: Clinic) -> int:
     return session_id
 
 
-def load(client, **asked):
+def load(client: Client, **asked: str) -> dict[str, dict[str, str]]:
     rows = list(csv.DictReader(StringIO(client.get("/safety/alerts.csv", asked).content.decode())))
     return {row["rule"]: row for row in rows}
 
