@@ -36,11 +36,12 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     days += [f"/sessions/{recovering}/adverse-events", f"/sessions/{recovering}/hand-over"]
     chart.leave_against_advice(session_id=over, words="Had to fetch a child.", by=clinic.by(), now=now)
     calls = [f"/calls/{task.id}" for task in queries.calls_of(over, now)[:1]]
+    monitor = queries.devices(now)[0].id
     return {
         "demo-nurse": [
             "/",
             "/devices",
-            "/devices/1",
+            f"/devices/{monitor}",
             "/board",
             "/day",
             "/patients",
