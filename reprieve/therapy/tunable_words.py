@@ -143,6 +143,7 @@ _TITLES: Final = {
     "watch.missed_sets": ("missed sets until: pause the pump", ""),
     "watch.late_reading_min": ("a reading still rings when entered within", "min"),
     "watch.normal_readings_to_resume": ("normal readings before the pump resumes", ""),
+    "watch.recovering_per_nurse": ("patients in recovery for one nurse, at most", ""),
     "discharge.after_stop_min": ("since the end of the infusion", "min"),
     "discharge.after_start_min": ("since the start", "min"),
     "discharge.after_rescue_min": ("since a rescue drug", "min"),
