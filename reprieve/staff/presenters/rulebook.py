@@ -23,8 +23,8 @@ from reprieve.therapy.tunables import numbers_of
 # Which numbers of a protocol a rule compares with: the beginnings of their names.
 NUMBERS: Final[dict[str, tuple[str, ...]]] = {
     "R01": ("gate.consent_days",),
-    "R03": ("gate.youngest_years",),
-    "R04": ("gate.oldest_years",),
+    "R03": ("gate.youngest_years", "gate.cardiac_event_weeks"),
+    "R04": ("gate.oldest_years", "gate.cardiac_event_months", "gate.stop_bang"),
     "R05": ("gate.pregnancy",),
     "R07": ("gate.other_ketamine", "gate.alcohol", "gate.misuse"),
     "R09": ("gate.sedative", "gate.diazepam", "gate.opioid"),
