@@ -24,10 +24,9 @@ SESSION = Regimen(
         Infusion(start_min=0, duration_min=17.31, rate_mg_per_h=30),
         Infusion(start_min=17.31, duration_min=22.69, rate_mg_per_h=60),
         Infusion(start_min=55, duration_min=30.5, rate_mg_per_h=20),
-        Infusion(start_min=60, duration_min=10, rate_mg_per_h=15),
         Bolus(at_min=80, dose_mg=5),
     )
-)
+) + Regimen((Infusion(start_min=60, duration_min=10, rate_mg_per_h=15),))
 LOOKS = np.linspace(0, 400, 161)
 
 
