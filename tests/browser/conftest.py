@@ -68,9 +68,10 @@ def sign_in(browser: Browser, site: Site) -> Iterator[SignIn]:
     contexts, complaints = [], []
 
     def complain(words: str) -> None:
-        # A refused form answers 422 and a lost server answers nothing: both are what some tests are about.
+        # A refused form answers 422, a locked tablet 423, and a lost server answers nothing: what some tests are about.
         lost = (
             "422",
+            "423",
             "ERR_CONNECTION",
             "ERR_INCOMPLETE",
             "ERR_INTERNET_DISCONNECTED",

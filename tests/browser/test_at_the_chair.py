@@ -48,7 +48,7 @@ def test_a_gloved_hand_taps_a_set_of_vitals_on_the_pad(
         storage_state=desk.context.storage_state(),
     ).new_page()
     tablet.goto(f"{site.address}/sessions/{running}")
-    tablet.get_by_label("Systolic").tap()
+    tablet.locator("#vitals-systolic").tap()
     pad = tablet.locator("[data-keypad]")
     expect(pad).to_be_visible()
     assert all(box["height"] >= 56 for box in (key.bounding_box() for key in pad.locator("button").all()) if box)
@@ -57,9 +57,9 @@ def test_a_gloved_hand_taps_a_set_of_vitals_on_the_pad(
     tap(tablet, "88")
     tap(tablet, "96")
     tap(tablet, "98")
-    expect(tablet.get_by_label("Diastolic")).to_have_value("88")
+    expect(tablet.locator("#vitals-diastolic")).to_have_value("88")
     tap(tablet, "85")  # nobody breathes so fast
-    expect(pad.get_by_role("status")).to_contain_text("cannot be right")
+    expect(pad.locator("[data-pad-says]")).to_contain_text("cannot be right")
     tablet.locator('[data-key="delete"]').tap()
     tablet.locator('[data-key="delete"]').tap()
     tap(tablet, "14")
@@ -76,8 +76,8 @@ def test_a_gloved_hand_taps_a_set_of_vitals_on_the_pad(
 def test_before_a_rate_is_charted_the_page_looks_ahead(running: int, sign_in: SignIn, site: Site):
     page = sign_in("demo-nurse", "desktop")
     page.goto(f"{site.address}/sessions/{running}")
-    page.get_by_text("Change the rate").click()
-    page.get_by_label("New rate in mg/h").fill("30")
+    page.locator("#panel-rate > summary").click()
+    page.locator("#rate-rate_mg_per_h").fill("30")
 
     ahead = page.locator("#panel-rate .what-if")
     expect(ahead).to_contain_text("What if: 30 mg/h (30 mL/h)")
@@ -95,13 +95,13 @@ def test_a_locked_tablet_shows_everything_and_writes_in_the_name_of_who_takes_it
     page = sign_in("demo-nurse", "tablet")
     page.goto(f"{site.address}/sessions/{running}")
     _leave_alone(clinic.nurse)
-    page.get_by_label("All in one line").fill("142/88 96 98 14")
+    page.locator("#vitals-line").fill("142/88 96 98 14")
     page.get_by_role("button", name="Chart these vitals").click()
 
     expect(page.get_by_role("heading", name="Who is there?")).to_be_visible()
     expect(page.get_by_role("heading", name="Chart", exact=True)).to_be_visible()
-    page.get_by_text(str(clinic.second_nurse)).click()
-    page.get_by_label("PIN").fill("4825")
+    page.locator(".lock-question .tapgrid__key", has_text=str(clinic.second_nurse)).click()
+    page.locator("#lock-pin").fill("4825")
     page.get_by_role("button", name="It is me: go on").click()
 
     expect(page.get_by_text("Vital signs charted.")).to_be_visible()

@@ -129,7 +129,7 @@ def _believed(sign: Sign) -> dict[str, str]:
         "data-low": str(limits.low),
         "data-high": str(limits.high),
         "data-beyond": says.format(
-            sign=_(sign.title), value="{value}", unit=sign.unit, low=limits.low, high=limits.high
+            sign=sentence_case(_(sign.title)), value="{value}", unit=sign.unit, low=limits.low, high=limits.high
         ),
     }
 
