@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from playwright.sync_api import Page
 
 from reprieve.chart import queries
 from reprieve.chart import services as chart
+from reprieve.dispensary import services as dispensary
 from tests.browser.conftest import WIDTHS, SignIn, Site, sticking_out, violations
 from tests.clinic import CRPS, Clinic
 
@@ -37,6 +39,13 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     chart.leave_against_advice(session_id=over, words="Had to fetch a child.", by=clinic.by(), now=now)
     calls = [f"/calls/{task.id}" for task in queries.calls_of(over, now)[:1]]
     monitor = queries.devices(now)[0].id
+    vial, *_ = clinic.stock(now=now)
+    discrepancy = dispensary.open_discrepancy(
+        vial_id=vial, mg=Decimal(1), what="Synthetic, for a page", by=clinic.by(), now=now
+    )
+    count = clinic.count_shelf(now=now)
+    shelf = ["", "receive", "count", f"counts/{count}", "close", "log", "log/1/correct", "inventory"]
+    shelf += [f"vials/{vial}", "lots/1", f"discrepancies/{discrepancy}"]
     return {
         "demo-nurse": [
             "/",
@@ -49,14 +58,17 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             "/help",
             "/duty",
             "/calls",
+            *(f"/dispensary/{place}" for place in shelf),
             *calls,
             *person,
             *days,
         ],
         "demo-prescriber": [f"/patients/{alder}/orders/new?protocol={CRPS}", f"/orders/{order}"],
         "demo-front-desk": ["/day", "/patients", "/patients/new"],
-        "demo-owner": ["/day", "/audit", "/safety"],
+        "demo-owner": ["/day", "/audit", "/safety", "/dispensary/"],
         "demo-director": [
+            "/dispensary/destroy",
+            f"/dispensary/discrepancies/{discrepancy}",
             "/audit",
             "/board",
             "/protocols",
