@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -39,10 +38,8 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     chart.leave_against_advice(session_id=over, words="Had to fetch a child.", by=clinic.by(), now=now)
     calls = [f"/calls/{task.id}" for task in queries.calls_of(over, now)[:1]]
     monitor = queries.devices(now)[0].id
-    vial, *_ = clinic.stock(now=now)
-    discrepancy = dispensary.open_discrepancy(
-        vial_id=vial, mg=Decimal(1), what="Synthetic, for a page", by=clinic.by(), now=now
-    )
+    vial, missing, *_ = clinic.stock(now=now)
+    discrepancy = dispensary.open_discrepancy(vial_id=missing, what="Synthetic, for a page", by=clinic.by(), now=now)
     count = clinic.count_shelf(now=now)
     shelf = ["", "receive", "count", f"counts/{count}", "close", "log", "log/1/correct", "inventory"]
     shelf += [f"vials/{vial}", "lots/1", f"discrepancies/{discrepancy}"]
