@@ -35,7 +35,7 @@ def test_a_day_from_the_booking_to_the_signed_record(clinic):
     assert record.session.order is not None
     assert record.session.order.signatures[0].covers_all
     assert record.session.signatures[0].covers_all
-    assert [g.gate for g in record.session.gate_records if g.opens] == ["start", "discharge"]
+    assert [g.gate for g in record.session.gate_records if g.opens] == ["booking", "start", "discharge"]
     assert record.head == verify().head
     assert verify().holds
 
