@@ -96,6 +96,13 @@ MUST_SAY = (
 )
 
 
+def test_who_let_the_day_be_booked_started_and_ended_stands_in_order(nurse, day):
+    page = nurse.get(f"/sessions/{day}/record").content.decode()
+
+    places = [page.index(f'id="section-{key}"') for key in ("gate-booking", "gate-start", "gate-discharge")]
+    assert places == sorted(places)
+
+
 def test_page_and_paper_say_the_same_and_leave_nothing_out(nurse, day):
     page = nurse.get(f"/sessions/{day}/record").content.decode()
     paper = unbroken(printed(nurse, day))

@@ -30,7 +30,7 @@ FINDING_WIDTHS: Final = (0.2, 0.08, 0.34, 0.16, 0.22)
 
 def gate_sections(view: SessionView) -> tuple[Section, ...]:
     """Return each gate's answers in the order in which it was asked, the one that opened it in full."""
-    titles = (("start", _("Readiness gate")), ("discharge", _("Discharge gate")))
+    titles = (("booking", _("Booking")), ("start", _("Readiness gate")), ("discharge", _("Discharge gate")))
     return tuple(
         Section(key=f"gate-{gate}", title=title, parts=_gate(view, gate))
         for gate, title in titles
