@@ -86,5 +86,5 @@ def test_the_page_costs_a_fixed_number_of_queries(director, django_assert_max_nu
     for number in range(45):
         note("noted", f"session:{number}")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         director.get("/audit")
