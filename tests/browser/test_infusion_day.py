@@ -204,7 +204,7 @@ def test_a_nurse_without_a_mouse_signs_in_opens_a_session_and_charts(
     page.goto(f"{site.address}/board")
     by_keyboard(page, "Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    by_keyboard(page, "Enter", "Tab", "Enter")
+    by_keyboard(page, "Enter", "Tab", "Tab", "Enter")  # past who is on duty, to the room that comes first
     expect(page).to_have_url(re.compile(f"/sessions/{session}"))
 
     page.get_by_label("All in one line").focus()
