@@ -71,7 +71,7 @@ def test_the_start_gate_refuses_a_drowsy_patient_on_either_scale(clinic):
         clinic.start(session, now=after(60))
 
     assert "MOAA/S is 4, not 5." in str(refused.value)
-    assert not GateRecord.objects.filter(session_id=session, opens=True).exists()
+    assert not GateRecord.objects.filter(session_id=session, gate="start", opens=True).exists()
 
 
 def test_only_the_medical_director_chooses_and_only_a_sedation_scale(clinic):
