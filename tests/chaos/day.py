@@ -18,7 +18,7 @@ from django.utils import timezone
 from tests import servers
 from tests.chaos.actors import TOKEN, Killer, Monitor, Nurse, Promises, Victim, Worker
 from tests.chaos.judgement import complaints
-from tests.clinic import CRPS, Clinic, open_clinic
+from tests.clinic import Clinic, open_clinic
 
 SETTLE_S: Final = 4  # what was under way when the killing stopped comes to its end
 
@@ -95,9 +95,8 @@ def run(
 
 def _infusing(clinic: Clinic, room: int) -> int:
     now = timezone.now()
-    session = clinic.ready(
-        clinic.register(f"Chaos {room + 1}", now=now, protocol_key=CRPS), now=now, room=room, protocol_key=CRPS
-    )
+    # Of tier A: one nurse may look after several.
+    session = clinic.ready(clinic.register(f"Chaos {room + 1}", now=now), now=now, room=room)
     clinic.start(session, now=now)
     return session
 
