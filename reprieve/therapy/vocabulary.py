@@ -183,6 +183,11 @@ def _by_name() -> Mapping[str, Drug]:
     return _names_of(drugs())
 
 
+def names() -> Mapping[str, Drug]:
+    """Return what every name of the list means, each spelt as `normal` leaves it."""
+    return _by_name()
+
+
 def _combined(typed: str) -> str:
     """Return "oxycodone/acetaminophen" as the list spells it: parts by ingredient, in alphabetical order."""
     return " and ".join(sorted(_ingredients(typed)))

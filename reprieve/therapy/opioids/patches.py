@@ -1,0 +1,60 @@
+"""Patches: micrograms an hour while they are worn, however often they are changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from reprieve.therapy.decisions import Sentence, say
+from reprieve.therapy.opioids.amounts import take_amounts, take_supply
+from reprieve.therapy.opioids.asking import ask, one, refuse_what_is_left
+from reprieve.therapy.opioids.frequency import Often, take_often
+from reprieve.therapy.opioids.lines import Named
+from reprieve.therapy.opioids.prescription import Dose, Status
+from reprieve.therapy.opioids.slate import Slate, Span, plain
+from reprieve.therapy.opioids.table import table
+
+
+def worn(named: Named, body: str, notes: list[Sentence], asks: list[Sentence]) -> Iterator[Dose]:
+    slate = Slate(body)
+    take_supply(slate)
+    often = take_often(slate)
+    amounts = take_amounts(slate, combined=False)
+    if any(unit != "mcg" for _, unit in amounts.rates):
+        ask(Status.UNIT_MISMATCH, "{typed} patch: is the strength in mcg per hour?", named)
+    if not amounts.rates:
+        if amounts.weights or amounts.per_ml or slate.numbers():
+            ask(
+                Status.UNIT_MISMATCH,
+                "{typed} patch: the strength must be in mcg per hour. What is printed on it?",
+                named,
+            )
+        ask(Status.MISSING_DOSE, "{typed} patch: what is its strength in mcg per hour?", named)
+    if amounts.weights:
+        ask(Status.UNIT_MISMATCH, "{typed} patch: the strength must be in mcg per hour. What is printed on it?", named)
+    _refuse_patch_interval(named, often)
+    refuse_what_is_left(named, slate)
+    count = (one(named, amounts.counts) or Span.of("1")).high
+    rates = [rate for rate, _ in amounts.rates]
+    if amounts.rate_range:
+        asks.append(
+            say(
+                "{typed}: {most} mcg/h is counted, the most of a range. What is worn?",
+                typed=named.typed,
+                most=plain(max(rates)),
+            )
+        )
+        rates = [max(rates)]
+    if (len(rates) > 1 and count not in {1, len(rates)}) or not count or not all(rates):
+        ask(Status.UNCLEAR, "{typed} patch: which patches are worn at one time?", named)
+    if Fraction(table().nominal_patch_mcg_per_h.value) in rates:
+        notes.append(say("A patch of 12 mcg/h gives 12.5; the written 12 is counted."))
+    for rate in rates:
+        yield Dose(rate, count if len(rates) == 1 else Fraction(1))
+
+
+def _refuse_patch_interval(named: Named, often: Often) -> None:
+    said = often.per_day is not None or often.conflict or often.counts
+    known = {Fraction(hours.value) for hours in table().patch_change_h}
+    if said and (often.conflict or often.interval_h not in known):
+        ask(Status.UNCLEAR, "{typed} patch: how many hours is one worn, and how many are worn at one time?", named)

@@ -1,0 +1,162 @@
+"""From the words of a prescription to doses, or to the question that must be asked first.
+
+What the prescription allows at the most is counted: the upper end of a range, the shortest interval, as-needed doses
+as if all were taken; each is said aloud. What can be read in two ways, or not at all, is asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from reprieve.therapy import vocabulary
+from reprieve.therapy.decisions import Sentence, say
+from reprieve.therapy.opioids.amounts import Amounts, is_negative, take_amounts, take_supply
+from reprieve.therapy.opioids.asking import Asks, ask, refuse_what_is_left
+from reprieve.therapy.opioids.frequency import says_how_often, take_often
+from reprieve.therapy.opioids.lines import Named, drugs_in
+from reprieve.therapy.opioids.patches import worn
+from reprieve.therapy.opioids.prescription import Dose, Prescription, Route, Status, distinct
+from reprieve.therapy.opioids.slate import NUMBER, Slate, routes, use_disorder, words
+from reprieve.therapy.opioids.swallowed import swallowed
+from reprieve.therapy.opioids.table import table
+
+_AGAIN: Final = re.compile(
+    r"(?:[,;]|\band\b|\bplus\b|\bthen\b|\s\+\s|&)\s*(?:then |and |take )*"
+    rf"(?={NUMBER}\s*(?:mg|ml|tab|cap|pill)|{NUMBER}\s+(?:q|at|in)\b)"
+)
+_HARMLESS_HOLD: Final = re.compile(r"\bhold (?:for|if)\b[^,;]*")
+_CHANGED: Final = re.compile(r"\b(?:not|isn't|is not|aren't|hasn't been) (?:currently |actually )?(?:tak|us|on\b)")
+_NO_REMARK: Final = (
+    r"(?:every|each|q\w*|bid|tid|qid|od|daily|hourly|weekly|nightly|prn|as|at|in|up|max\w*|po|by|take|and|then|plus|or|"
+    r"with|a|per|the)\b"
+)
+_REMARK: Final = re.compile(
+    rf"\b(?:for|due to|because of|dx|indication:?) (?:(?!{_NO_REMARK})[a-z][a-z/'-]*(?: |\b))+|"
+    r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4})\b|\b(?:no|\d+) refills?\b|\brefills?:? ?\d+\b"
+)
+_REFILLS: Final = re.compile(r"\bno refills?\b")
+
+
+def read(line: str) -> tuple[Prescription, ...]:
+    """Return what a line prescribes: one for each drug that it names, none where it says that there is none."""
+    found = tuple(_prescription(named) for named in drugs_in(line))
+    return (replace(found[0], text=line.strip()),) if len(found) == 1 else found
+
+
+def _prescription(named: Named) -> Prescription:
+    found = Prescription(text=named.text, typed=named.typed, drug=named.drug)
+    try:
+        _refuse_doubtful_names(named)
+    except Asks as asked:
+        return replace(found, problem=asked.problem)
+    if not named.opioids:
+        return found
+    slate = Slate(named.body)
+    for_use_disorder = slate.has(use_disorder())
+    found = replace(found, opioid=named.opioids[0], route=_route(named), for_use_disorder=for_use_disorder)
+    notes: list[Sentence] = []
+    asks: list[Sentence] = []
+    try:
+        doses = tuple(_doses(named, found.route, notes, asks))
+    except Asks as asked:
+        return replace(found, problem=asked.problem)
+    return replace(found, doses=doses, notes=distinct(notes), asks=distinct(asks))
+
+
+def _refuse_doubtful_names(named: Named) -> None:
+    if named.drug is None and not named.doubt:
+        likely = vocabulary.near(named.typed) if named.typed.isascii() else ()
+        if likely:
+            ask(
+                Status.UNKNOWN_DRUG,
+                "{typed} is not on the list of drugs. Is it {likely}?",
+                named,
+                likely=" or ".join(likely),
+            )
+        ask(Status.UNKNOWN_DRUG, "{typed} is not on the list of drugs. Which drug is it, and is it an opioid?", named)
+    if named.drug is None:
+        ask(Status.UNCLEAR, "{typed} is no combination on the list. Is it one tablet, or two medicines?", named)
+    if named.doubt:
+        ask(Status.UNCLEAR, "{typed}: is that the number of the product, or how many are taken?", named)
+    if len(named.opioids) > 1:
+        ask(Status.UNCLEAR, "{typed} holds two opioids. Give each its own line.", named)
+    if named.instead and named.opioids:
+        ask(Status.UNCLEAR, "{typed} is written as one of two. Which is taken?", named)
+
+
+def _route(named: Named) -> Route:
+    words_of = f"{named.typed} {named.body}"
+    for name, pattern in routes().items():
+        if pattern.search(words_of):
+            return {"parenteral": Route.PARENTERAL, "transmucosal": Route.TRANSMUCOSAL}.get(name) or Route(name)
+    return Route.UNSAID if named.opioids[0] in table().patch_factors else Route.ORAL
+
+
+def _doses(named: Named, route: Route, notes: list[Sentence], asks: list[Sentence]) -> Iterator[Dose]:
+    _refuse_a_changed_order(named)
+    body = _REMARK.sub(" ; ", _HARMLESS_HOLD.sub(" ; ", named.body))
+    _tell_strange_words(named, body, asks)
+    if is_negative(body):
+        ask(Status.UNCLEAR, "{typed}: a dose below 0 is written. What is the dose?", named)
+    if route is Route.TRANSDERMAL:
+        yield from worn(named, body, notes, asks)
+        return
+    before: Amounts | None = None
+    for part in _parts(body):
+        slate = Slate(part)
+        dispensed, days = take_supply(slate)
+        often = take_often(slate)
+        amounts = take_amounts(slate, combined=len(named.names) > 1)
+        amounts = replace(amounts, dispensed=dispensed, supply_days=days)
+        refuse_what_is_left(named, slate)
+        yield swallowed(named, _inherited(amounts, before), often, notes, asks)
+        before = before or amounts
+
+
+def _parts(body: str) -> Iterator[str]:
+    """Cut "15 mg in the morning and 30 mg at night" where a new dose begins after one that is complete."""
+    start = 0
+    for cut in _AGAIN.finditer(body):
+        if says_how_often(body[start : cut.start()]) and says_how_often(body[cut.end() :]):
+            yield body[start : cut.start()]
+            start = cut.end()
+    yield body[start:]
+
+
+def _inherited(amounts: Amounts, before: Amounts | None) -> Amounts:
+    """A second dose is of the same tablets: "1 tab in the morning, 2 tabs at night"."""
+    if before is None or amounts.weights:
+        return amounts
+    return replace(amounts, weights=before.weights, joined=before.joined, per_ml=before.per_ml)
+
+
+def _refuse_a_changed_order(named: Named) -> None:
+    """ "Stopped", "except", "extra": such words change the dose, and no rule here knows how."""
+    body = _HARMLESS_HOLD.sub(" ; ", named.body)
+    if _CHANGED.search(body) or words("changing").intersection(_left_words(_REFILLS.sub(" ; ", body))):
+        ask(Status.UNCLEAR, "{text}: is it taken now, and what is the dose?", named, text=named.text)
+
+
+def _tell_strange_words(named: Named, body: str, asks: list[Sentence]) -> None:
+    known = words("harmless") | words("changing") | {"unknown", "known"}
+    for pattern in routes().values():
+        body = pattern.sub(" ", body)
+    strange = [word for word in _left_words(use_disorder().sub(" ", body)) if word not in known and len(word) > 1]
+    if strange:
+        asks.append(
+            say(
+                "{typed}: {words} was not understood. Does it change the dose?",
+                typed=named.typed,
+                words=" ".join(strange),
+            )
+        )
+
+
+def _left_words(body: str) -> tuple[str, ...]:
+    slate = Slate(body)
+    take_supply(slate)
+    take_often(slate)
+    return slate.words()
