@@ -368,7 +368,8 @@ class _Scene:
     def _read(self, at: datetime) -> None:
         self.view = view = self.view or queries.session_view(self.session, at)
         age = float(view.patient.age_on(at.date()))
-        self.body = self.body or Bedside(f"demo {self.session}", age, (view.tier or 0) >= 2)
+        # Seeded by the patient, not by the row's number, which differs from one database to the next.
+        self.body = self.body or Bedside(f"demo {self.player.mrn}", age, (view.tier or 0) >= 2)
         regimen, minutes = view.day.regimen(at), view.day.minutes_since_start(at)
         effect_site = 0.0
         if regimen is not None and minutes:

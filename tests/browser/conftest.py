@@ -9,6 +9,7 @@ from importlib.resources import files
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests import servers
 from tests.append_only import transactional_db
@@ -107,9 +108,23 @@ def sign_in(browser: Browser, site: Site) -> Iterator[SignIn]:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong with the page as it stands, one line each."""
-    page.evaluate(AXE)
-    found = page.evaluate("standards => axe.run(document, { runOnly: { type: 'tag', values: standards } })", STANDARDS)
+    """Return what axe finds wrong with the page as it stands, one line each.
+
+    A session's page loads itself again when the day has moved on; axe then begins again, on the new page.
+    """
+    for _ in range(3):
+        try:
+            page.wait_for_load_state()
+            page.evaluate(AXE)
+            found = page.evaluate(
+                "standards => axe.run(document, { runOnly: { type: 'tag', values: standards } })", STANDARDS
+            )
+            break
+        except PlaywrightError as error:
+            if "context was destroyed" not in str(error):
+                raise
+    else:
+        raise AssertionError("The page never came to rest.")
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in found["violations"]

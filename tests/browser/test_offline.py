@@ -164,6 +164,7 @@ def test_two_tablets_on_one_patient_and_a_person_merges(clinic: Clinic, site: Si
     expect(merging).to_contain_text("To be merged: 1 entry")
     assert violations(first) == []
     merging.get_by_role("link", name="Decide").click()
+    expect(first.get_by_label("Why", exact=True)).to_be_visible()
     assert violations(first) == []
     first.get_by_label("Write it down as a late note").check()
     first.get_by_label("Why", exact=True).fill("Charted a minute too late.")
@@ -182,9 +183,12 @@ def test_nobody_sends_anothers_entries_and_signing_in_again_sends_ones_own(
     cut(page)
     note(page, "mine alone")
     expect(page.get_by_text("Not yet sent: 1")).to_be_visible()
-    # The sign-in has gone meanwhile; the entry has not.
-    page.context.clear_cookies()
-    page.context.set_offline(False)
+    # The sign-in has gone meanwhile; the entry has not. In a tab of its own, as the old one loads itself again.
+    context = page.context
+    page.close()
+    context.clear_cookies()
+    context.set_offline(False)
+    page = context.new_page()
 
     def enter(username: str) -> None:
         page.goto(f"{site.address}/sign-in?next=/sessions/{session}")

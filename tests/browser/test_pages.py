@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from reprieve.chart import queries
 from reprieve.chart import services as chart
+from reprieve.dispensary import queries as register
 from reprieve.dispensary import services as dispensary
 from tests.browser.conftest import WIDTHS, SignIn, Site, sticking_out, violations
 from tests.clinic import CRPS, Clinic
@@ -41,8 +42,9 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     vial, missing, *_ = clinic.stock(now=now)
     discrepancy = dispensary.open_discrepancy(vial_id=missing, what="Synthetic, for a page", by=clinic.by(), now=now)
     count = clinic.count_shelf(now=now)
-    shelf = ["", "receive", "count", f"counts/{count}", "close", "log", "log/1/correct", "inventory"]
-    shelf += [f"vials/{vial}", "lots/1", f"discrepancies/{discrepancy}"]
+    entry, lot = register.log(limit=1)[0], register.stock()[0]
+    shelf = ["", "receive", "count", f"counts/{count}", "close", "log", f"log/{entry.id}/correct", "inventory"]
+    shelf += [f"vials/{vial}", f"lots/{lot.id}", f"discrepancies/{discrepancy}"]
     return {
         "demo-nurse": [
             "/",
