@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import Final, TypedDict, Unpack
 from uuid import UUID
 
+from reprieve.audit.entries import written
+from reprieve.audit.plain import plain
+from reprieve.audit.refusal import insist
 from reprieve.audit.services import Actor, Detail
 from reprieve.chart import translate
-from reprieve.chart.authorship import written
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import Session, SessionEvent
-from reprieve.chart.plain import plain
 from reprieve.chart.prompting import settle
 from reprieve.chart.raterecords import settle_given
-from reprieve.chart.refusal import insist
 from reprieve.chart.trailing import tell
 from reprieve.therapy.decisions import Decision, say
 from reprieve.therapy.scales import Scale

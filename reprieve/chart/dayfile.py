@@ -16,9 +16,9 @@ from typing import Final
 
 from django.db.models import Max
 
+from reprieve.audit.refusal import NotFound
 from reprieve.chart import protocols, translate
 from reprieve.chart.models import Medicine, Reading, Session, SessionEvent
-from reprieve.chart.refusal import NotFound
 from reprieve.chart.sedation import scale_of_day
 from reprieve.chart.taken import Taken, all_taken, latest_taken
 from reprieve.therapy import alarms, monitoring, vitals

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from reprieve.audit.entries import written
+from reprieve.audit.plain import plain
+from reprieve.audit.refusal import refused
 from reprieve.audit.services import Actor
 from reprieve.chart import gatefacts
-from reprieve.chart.authorship import written
 from reprieve.chart.bookings import booking_decision, protocol_for
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import Gate, GateOverride, GateRecord
 from reprieve.chart.overriding import insist_reason
-from reprieve.chart.plain import plain
-from reprieve.chart.refusal import refused
 from reprieve.chart.trailing import tell
 from reprieve.therapy.decisions import Decision
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from reprieve.audit.refusal import refused
 from reprieve.chart import gatefacts, protocols
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import BodyMeasure, Session
-from reprieve.chart.refusal import refused
 from reprieve.therapy import ordering
 from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Unknown
 from reprieve.therapy.ordering import LastTime, OrderRequest, Plan

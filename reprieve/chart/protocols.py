@@ -15,10 +15,10 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from reprieve.audit.entries import written
+from reprieve.audit.refusal import NotFound
 from reprieve.audit.services import Actor
-from reprieve.chart.authorship import written
 from reprieve.chart.models import ProtocolApproval, ProtocolVersion, SiteSetting
-from reprieve.chart.refusal import NotFound
 from reprieve.evidence.register import Certainty
 from reprieve.evidence.sourced import Sourced
 from reprieve.therapy import revisions

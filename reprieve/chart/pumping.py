@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from reprieve.audit.refusal import refused
 from reprieve.audit.services import Actor
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.overriding import answers
-from reprieve.chart.refusal import refused
 from reprieve.people import queries as people
 from reprieve.therapy import alarms
 from reprieve.therapy.decisions import Decision, Role, say

@@ -7,11 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import Entry, already, written
+from reprieve.audit.plain import plain
+from reprieve.audit.refusal import NotFound
 from reprieve.audit.services import Actor, Details
-from reprieve.chart.authorship import already, written
-from reprieve.chart.models.entries import Entry
-from reprieve.chart.plain import plain
-from reprieve.chart.refusal import NotFound
 from reprieve.chart.trailing import tell_patient
 from reprieve.people import queries as people
 from reprieve.people.permissions import Act, require

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from reprieve.audit.refusal import refused
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import Device, DeviceBinding, Session
-from reprieve.chart.refusal import refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from reprieve.audit import append_only
 from reprieve.audit import queries as trail
+from reprieve.audit.plain import plain
 from reprieve.audit.services import record_view
 from reprieve.chart import queries
 from reprieve.chart import services as chart
-from reprieve.chart.plain import plain
 from reprieve.chart.services import NotFound, NotPlausible, Refused
 from reprieve.cli import audit as audit_command
 from reprieve.therapy.decisions import UNKNOWN

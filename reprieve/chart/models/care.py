@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from reprieve.chart.models.entries import Entry
+from reprieve.audit.entries import Entry
 from reprieve.chart.models.sessions import Session
 from reprieve.therapy.care import CareKind
 

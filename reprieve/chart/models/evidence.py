@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from reprieve.audit.append_only import AppendOnly
-from reprieve.chart.models.entries import Entry
+from reprieve.audit.entries import Entry
 from reprieve.chart.models.places import Device, Room
 from reprieve.chart.models.sessions import Session
 from reprieve.therapy.device_alarms import AlarmState, AlarmType, Phase, Priority

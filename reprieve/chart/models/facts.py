@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from reprieve.chart.models.entries import Entry
+from reprieve.audit.entries import Entry
 from reprieve.people.models import Patient
 from reprieve.therapy.protocols import DrugForm, Indication
 from reprieve.therapy.screening import DrugClass, Item

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from reprieve.chart.models.entries import Entry
+from reprieve.audit.entries import Entry
 from reprieve.chart.models.sessions import Session
 from reprieve.therapy.followup import CallKind, Result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from reprieve.chart.models.entries import Entry
+from reprieve.audit.entries import Entry
 from reprieve.chart.models.facts import BodyMeasure
 from reprieve.chart.models.protocols import ProtocolVersion
 from reprieve.people.models import Patient

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import models
 from django.db.models import Q
 
-from reprieve.chart.models.entries import Entry
+from reprieve.audit.entries import Entry
 from reprieve.chart.models.orders import Order
 from reprieve.chart.models.places import Room
 from reprieve.people.models import Patient

@@ -1,6 +1,7 @@
 """Read the chart: frozen values, each query with a stated number of database queries. Pages record that somebody looked
 with `audit.services.record_view`."""
 
+from reprieve.audit.refusal import NotFound
 from reprieve.chart.beside import AlarmRow, Explanation, PumpBeside, PumpFlag
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.histories import ScreeningRow
@@ -83,7 +84,6 @@ from reprieve.chart.queries.rows import (
     SignatureRow,
 )
 from reprieve.chart.queries.session import SessionView, session_view
-from reprieve.chart.refusal import NotFound
 from reprieve.chart.sedation import scale_at
 
 __all__ = [

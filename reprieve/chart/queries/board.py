@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from reprieve.audit.refusal import NotFound
 from reprieve.chart.beside import AlarmRow, PumpBeside, PumpFlag, alarms_beside, pumps_beside
 from reprieve.chart.dayfile import DayFile, Wanted, open_files
 from reprieve.chart.models import PRESENT, PromptEntry, Room, Session
@@ -26,7 +27,6 @@ from reprieve.chart.queries.presenting import (
     reading_rows,
 )
 from reprieve.chart.queries.rows import PromptRow, ReadingRow
-from reprieve.chart.refusal import NotFound
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy import discharge
 from reprieve.therapy.decisions import Finding, Verdict

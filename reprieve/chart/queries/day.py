@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from reprieve.audit.refusal import NotFound
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.gaterecords import ask
 from reprieve.chart.models import CheckInRow, Gate, GateRecord, Session
 from reprieve.chart.queries.presenting import patient_summary
 from reprieve.chart.queries.rows import DayRow
-from reprieve.chart.refusal import NotFound
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.session import State
 

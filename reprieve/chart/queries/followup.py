@@ -11,9 +11,9 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from reprieve.audit.refusal import NotFound
 from reprieve.chart.models import Call, CallTask
 from reprieve.chart.queries.presenting import patient_summary
-from reprieve.chart.refusal import NotFound
 from reprieve.people import queries as people
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Finding

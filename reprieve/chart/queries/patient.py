@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from reprieve.audit.refusal import NotFound
 from reprieve.chart import gatefacts, protocols, translate
 from reprieve.chart.histories import ScreeningRow, answer_rows, history, review_days
 from reprieve.chart.models import (
@@ -27,7 +28,6 @@ from reprieve.chart.ordering import Asked, compute
 from reprieve.chart.queries.day import day_rows
 from reprieve.chart.queries.presenting import order_row, patient_summary
 from reprieve.chart.queries.rows import DayRow, OrderView
-from reprieve.chart.refusal import NotFound
 from reprieve.people.models import Patient
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from reprieve.audit.refusal import NotFound
 from reprieve.chart.models import PRESENT, Device, DeviceBinding, DeviceKind, Room, Session
-from reprieve.chart.refusal import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from reprieve.audit.plain import fingerprint
 from reprieve.chart import protocols, translate
 from reprieve.chart.content import order_content
 from reprieve.chart.dayfile import DayFile
@@ -18,7 +19,6 @@ from reprieve.chart.models import (
     SessionEvent,
     Signature,
 )
-from reprieve.chart.plain import fingerprint
 from reprieve.chart.queries.rows import (
     AnswerRow,
     DrugReadingRow,

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from django.db.models import Count
 
+from reprieve.audit.refusal import NotFound
 from reprieve.chart import protocols
 from reprieve.chart.models import Consent, ProtocolApproval, ProtocolVersion
 from reprieve.chart.queries.presenting import role_of
-from reprieve.chart.refusal import NotFound
 from reprieve.therapy.decisions import Role
 from reprieve.therapy.protocols import Protocol, book
 

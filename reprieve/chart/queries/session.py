@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from reprieve.audit.plain import fingerprint
 from reprieve.chart import gatefacts, translate
 from reprieve.chart.beside import AlarmRow, PumpBeside, alarms_beside, pumps_beside
 from reprieve.chart.content import record_content
@@ -23,7 +24,6 @@ from reprieve.chart.models import (
     Session,
     Signature,
 )
-from reprieve.chart.plain import fingerprint
 from reprieve.chart.queries.care import CareView, care_view
 from reprieve.chart.queries.presenting import (
     device_names,

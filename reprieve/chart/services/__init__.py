@@ -5,11 +5,11 @@ with the decision; impossible input raises a named ValueError (`NotPlausible`, `
 `ImpossibleEvent`); who may not raises `NotPermitted`; what is not there raises `NotFound`.
 """
 
+from reprieve.audit.refusal import NotFound, Refused
 from reprieve.chart.claiming import Unclaimable
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.models import DeviceKind
 from reprieve.chart.ordering import Asked
-from reprieve.chart.refusal import NotFound, Refused
 from reprieve.chart.services.amending import amend_event, amend_reading, mark_artefact, retract_event, unmark_artefact
 from reprieve.chart.services.booking import admit_booking, book_session, cancel_session, check_in
 from reprieve.chart.services.care import (

@@ -12,14 +12,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import NotFound, refused
 from reprieve.audit.services import Actor, Detail
 from reprieve.chart import translate
 from reprieve.chart.appending import Said, append, new_event
-from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import DayFile, open_file
 from reprieve.chart.models import Reading, SessionEvent
 from reprieve.chart.prompting import settle
-from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.taken import keep_latest
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require

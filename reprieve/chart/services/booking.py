@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already
+from reprieve.audit.refusal import NotFound, refused
 from reprieve.audit.services import Actor
 from reprieve.chart.appending import append, new_event
-from reprieve.chart.authorship import already
 from reprieve.chart.dayfile import DayFile, open_file
 from reprieve.chart.gaterecords import keep, override
 from reprieve.chart.models import PRESENT, Gate, GateRecord, Order, Room, Session, SessionEvent
-from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.trailing import tell
 from reprieve.people import queries as people
 from reprieve.people.permissions import Act, require

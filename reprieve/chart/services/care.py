@@ -10,15 +10,15 @@ from django.db.models import Max
 from django.utils import timezone
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import NotFound, insist, refused
 from reprieve.audit.services import Actor, Details
-from reprieve.chart.authorship import already, written
 from reprieve.chart.caring import care_entries, care_of
 from reprieve.chart.gatefacts import papers_current
 from reprieve.chart.handing_over import summary
 from reprieve.chart.models import PRESENT, CareEntry, DutyEntry, Session
 from reprieve.chart.queries.care import on_duty
 from reprieve.chart.queries.session import session_view
-from reprieve.chart.refusal import NotFound, insist, refused
 from reprieve.chart.services.signing import proven
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, NotPermitted, require

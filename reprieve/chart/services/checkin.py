@@ -11,15 +11,15 @@ from uuid import UUID
 from django.utils import timezone
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.plain import plain
+from reprieve.audit.refusal import NotFound, refused
 from reprieve.audit.services import Actor
 from reprieve.chart import translate
-from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.facts import CheckInFacts
 from reprieve.chart.gaterecords import keep, override
 from reprieve.chart.models import CheckInRow, DrugReading, Gate, KitCheck, Session
-from reprieve.chart.plain import plain
-from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import Decision, Unknown, say

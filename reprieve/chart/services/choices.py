@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from reprieve.audit import services as audit
-from reprieve.chart.authorship import already, written
+from reprieve.audit.entries import already, written
 from reprieve.chart.models import SedationChoice
 from reprieve.chart.services.signing import proven
 from reprieve.people.permissions import Act

@@ -11,13 +11,13 @@ from typing import Final
 from uuid import uuid4
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import written
+from reprieve.audit.refusal import NotFound
 from reprieve.audit.services import Actor
-from reprieve.chart.authorship import written
 from reprieve.chart.claiming import Unclaimable, claim
 from reprieve.chart.dayfile import open_files
 from reprieve.chart.models import Device, Reading, Session
 from reprieve.chart.prompting import settle
-from reprieve.chart.refusal import NotFound
 from reprieve.chart.taken import Drawn, keep_latest
 from reprieve.chart.trailing import tell
 from reprieve.chart.whose import insist_present, whereabouts

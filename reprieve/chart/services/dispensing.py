@@ -11,11 +11,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.refusal import insist, refused
 from reprieve.audit.services import Actor
 from reprieve.chart import gatefacts
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.raterecords import rate_records, settle_given
-from reprieve.chart.refusal import insist, refused
 from reprieve.dispensary import services as dispensary
 from reprieve.people.permissions import Act, require
 from reprieve.people.services import Reauthenticated

@@ -13,14 +13,14 @@ from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import NotFound, refused
 from reprieve.audit.services import Actor, Detail
 from reprieve.chart import translate_evidence as translate
-from reprieve.chart.authorship import already, written
 from reprieve.chart.beside import pumps_beside
 from reprieve.chart.claiming import Unclaimable, claim
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.models import AlarmReport, Device, PumpExplanation, PumpReport, Session
-from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.trailing import tell
 from reprieve.chart.whose import insist_present, whereabouts
 from reprieve.people.permissions import Act, require

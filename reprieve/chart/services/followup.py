@@ -9,10 +9,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import NotFound, refused
 from reprieve.audit.services import Actor, Details
-from reprieve.chart.authorship import already, written
 from reprieve.chart.models import Call, CallReview, CallTask, Session
-from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import say

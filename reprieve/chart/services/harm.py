@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import NotFound, refused
 from reprieve.audit.services import Actor, Details
-from reprieve.chart.authorship import already, written
 from reprieve.chart.models import AdverseEvent, PromptEntry, Session
-from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.services.signing import proven
 from reprieve.chart.trailing import tell
 from reprieve.chart.translate_harm import harm_columns, harm_of

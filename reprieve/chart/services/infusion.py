@@ -7,15 +7,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already
+from reprieve.audit.refusal import insist, refused
 from reprieve.audit.services import Actor
 from reprieve.chart.appending import append, new_event
-from reprieve.chart.authorship import already
 from reprieve.chart.dayfile import Wanted, open_file
 from reprieve.chart.gaterecords import keep
 from reprieve.chart.models import Gate, SessionEvent
 from reprieve.chart.ordering import within_order
 from reprieve.chart.pumping import answered, may_resume, prescriber_at_bedside
-from reprieve.chart.refusal import insist, refused
 from reprieve.chart.services.care import take_over_if_nobody
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.session import Cause, EventKind, may, may_start

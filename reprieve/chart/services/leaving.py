@@ -6,15 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import insist, refused
 from reprieve.audit.services import Actor
 from reprieve.chart import translate
 from reprieve.chart.appending import append, new_event
-from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.facts import GoingHomeFacts
 from reprieve.chart.gaterecords import keep, override
 from reprieve.chart.models import DischargeRow, Gate, SessionEvent
-from reprieve.chart.refusal import insist, refused
 from reprieve.chart.services.followup import owe_calls
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require

@@ -12,10 +12,10 @@ from typing import TypedDict
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.refusal import NotFound, refused
 from reprieve.audit.services import Actor
 from reprieve.chart.models import Medicine
 from reprieve.chart.recording import not_to_come, record_fact
-from reprieve.chart.refusal import NotFound, refused
 from reprieve.people.permissions import Act, require
 from reprieve.therapy import vocabulary
 from reprieve.therapy.decisions import say

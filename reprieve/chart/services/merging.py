@@ -8,10 +8,10 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import NotFound, refused
 from reprieve.audit.services import Actor
-from reprieve.chart.authorship import already, written
 from reprieve.chart.models import OfflineDecision, OfflineEntry, Outcome, SessionEvent
-from reprieve.chart.refusal import NotFound, refused
 from reprieve.chart.services.amending import retract_event
 from reprieve.chart.services.observations import add_note
 from reprieve.chart.services.offline import Sent, What, chart

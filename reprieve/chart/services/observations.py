@@ -9,14 +9,14 @@ from typing import Unpack
 from uuid import UUID, uuid4, uuid5
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import refused
 from reprieve.audit.services import Actor
 from reprieve.chart import translate
 from reprieve.chart.appending import Said, append, new_event
-from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import DayFile, open_file
 from reprieve.chart.models import Reading, SessionEvent
 from reprieve.chart.prompting import settle
-from reprieve.chart.refusal import refused
 from reprieve.chart.taken import keep_latest
 from reprieve.chart.trailing import tell
 from reprieve.chart.whose import insist_present

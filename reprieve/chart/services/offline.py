@@ -14,15 +14,15 @@ from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.plain import plain
+from reprieve.audit.refusal import NotFound, Refused, refused
 from reprieve.audit.services import Actor
 from reprieve.chart.appending import Said, Typed, append_as_observed, new_event
-from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import DayFile, Wanted, open_file
 from reprieve.chart.models import OfflineEntry, Outcome, SessionEvent
-from reprieve.chart.plain import plain
 from reprieve.chart.prompting import tell_missed
 from reprieve.chart.pumping import answered, prescriber_at_bedside
-from reprieve.chart.refusal import NotFound, Refused, refused
 from reprieve.chart.services.observations import record_vitals
 from reprieve.chart.services.prompts import answer_prompt
 from reprieve.chart.trailing import tell

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import NotFound
 from reprieve.audit.services import Actor
 from reprieve.chart import protocols
-from reprieve.chart.authorship import already, written
 from reprieve.chart.models import (
     BodyMeasure,
     Consent,
@@ -22,7 +23,6 @@ from reprieve.chart.models import (
     PregnancyResult,
 )
 from reprieve.chart.recording import not_to_come, record_fact
-from reprieve.chart.refusal import NotFound
 from reprieve.chart.trailing import tell_patient
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import say

@@ -8,9 +8,9 @@ from typing import Final
 from django.db.models import Q
 
 from reprieve.audit import services as audit
+from reprieve.audit.refusal import NotFound, refused
 from reprieve.audit.services import Actor
 from reprieve.chart.models import PRESENT, Device, DeviceBinding, DeviceKind, Room, Session
-from reprieve.chart.refusal import NotFound, refused
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import say
 from reprieve.therapy.vitals import NotPlausible

@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import NotFound
 from reprieve.audit.services import Actor
-from reprieve.chart.authorship import already, written
 from reprieve.chart.dayfile import open_file, open_files
 from reprieve.chart.models import PRESENT, PromptAnswer, PromptEntry, Session
 from reprieve.chart.prompting import settle, unsettled
-from reprieve.chart.refusal import NotFound
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import say

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.refusal import refused
 from reprieve.audit.services import Actor
-from reprieve.chart.authorship import already, written
 from reprieve.chart.models import ReviewInterval, ScreeningAnswer, SpecialistNote
 from reprieve.chart.recording import record_fact
-from reprieve.chart.refusal import refused
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import say
 from reprieve.therapy.history import QUESTIONS, Item

@@ -8,17 +8,17 @@ from datetime import datetime
 from uuid import UUID
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.plain import fingerprint, plain
+from reprieve.audit.refusal import NotFound, insist, refused
 from reprieve.audit.services import Actor
 from reprieve.chart import protocols, translate
-from reprieve.chart.authorship import already, written
 from reprieve.chart.content import order_content, record_content
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.models import BodyMeasure, Order, Session, Signature
 from reprieve.chart.ordering import Asked, compute
 from reprieve.chart.overriding import answers
-from reprieve.chart.plain import fingerprint, plain
 from reprieve.chart.raterecords import drug_decision
-from reprieve.chart.refusal import NotFound, insist, refused
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
 from reprieve.people.services import Reauthenticated

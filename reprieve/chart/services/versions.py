@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db.models import Max
 
 from reprieve.audit import services as audit
+from reprieve.audit.entries import already, written
+from reprieve.audit.plain import plain
+from reprieve.audit.refusal import NotFound, insist, refused
 from reprieve.audit.services import Actor
 from reprieve.chart import protocols
-from reprieve.chart.authorship import already, written
 from reprieve.chart.models import ProtocolApproval, ProtocolVersion, SiteSetting
 from reprieve.chart.overriding import answers, insist_reason
-from reprieve.chart.plain import plain
-from reprieve.chart.refusal import NotFound, insist, refused
 from reprieve.chart.services.signing import proven
 from reprieve.people.permissions import Act
 from reprieve.people.services import Reauthenticated

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from reprieve.audit.refusal import refused
 from reprieve.chart import services as chart
-from reprieve.chart.refusal import refused
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, actor, needs, now, role_of
 from reprieve.staff.forms.checkin import (

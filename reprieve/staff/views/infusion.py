@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from reprieve.audit.refusal import refused
 from reprieve.chart import services as chart
-from reprieve.chart.refusal import refused
 from reprieve.people.permissions import Act
 from reprieve.staff.access import StaffRequest, needs, now
 from reprieve.staff.forms.charting import (

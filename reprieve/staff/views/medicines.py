@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reprieve.chart.refusal import NotFound, Refused
+from reprieve.audit.refusal import NotFound, Refused
 from reprieve.chart.services import medicines as chart
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, actor, needs, now, role_of, saw

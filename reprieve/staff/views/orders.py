@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from reprieve.audit.refusal import NotFound, Refused
 from reprieve.chart import queries
-from reprieve.chart.refusal import NotFound, Refused
 from reprieve.chart.services import sign_order
 from reprieve.people.permissions import Act, may
 from reprieve.people.queries import PatientSummary

@@ -12,9 +12,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from reprieve.audit.refusal import NotFound, Refused
 from reprieve.audit.services import Actor
 from reprieve.chart import queries
-from reprieve.chart.refusal import NotFound, Refused
 from reprieve.staff.access import StaffRequest, actor, now
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.presenters.sentences import words

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from reprieve.audit.refusal import Refused
 from reprieve.chart.queries import PatientView
-from reprieve.chart.refusal import Refused
 from reprieve.chart.services import screening as chart
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, actor, needs, now, role_of, saw
