@@ -110,8 +110,12 @@ def sign_in(browser: Browser, site: Site) -> Iterator[SignIn]:
 def violations(page: Page) -> list[str]:
     """Return what axe finds wrong with the page as it stands, one line each.
 
-    A session's page loads itself again when the day has moved on; axe then begins again, on the new page.
+    The window is as tall as the page meanwhile: the bar that stays at the bottom must not lie over what happens to be
+    under it right now. A session's page loads itself again when the day has moved on; axe then begins again.
     """
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": size["width"], "height": 6000})
     for _ in range(3):
         try:
             page.wait_for_load_state()
@@ -125,6 +129,7 @@ def violations(page: Page) -> list[str]:
                 raise
     else:
         raise AssertionError("The page never came to rest.")
+    page.set_viewport_size(size)
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in found["violations"]

@@ -82,9 +82,6 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
 
 
 def faults(page: Page, address: str) -> list[str]:
-    # As tall as the page: the bar that stays at the bottom must not lie over what happens to be under it right now.
-    assert page.viewport_size is not None
-    page.set_viewport_size({"width": page.viewport_size["width"], "height": 6000})
     answer = page.goto(address)
     assert answer is not None
     found = [] if answer.ok else [f"{address} answered {answer.status}"]
