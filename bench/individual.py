@@ -11,7 +11,8 @@ from scipy.optimize import minimize
 
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import model
-from reprieve.pharmacology.one_patient import Individual, Noise, Observed, individual, posterior
+from reprieve.pharmacology.observed import Noise, Observed
+from reprieve.pharmacology.one_patient import Individual, individual, posterior
 from reprieve.pharmacology.regimen import Regimen
 
 SEEN = (

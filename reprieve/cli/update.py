@@ -14,7 +14,8 @@ from reprieve.cli import Refused
 from reprieve.cli._given import REGIMENS, above_0, add_regimen, from_0, regimen_of, whole
 
 if TYPE_CHECKING:
-    from reprieve.pharmacology.one_patient import Individual, Observed, Posterior
+    from reprieve.pharmacology.observed import Observed
+    from reprieve.pharmacology.one_patient import Individual, Posterior
 
 COLUMNS: Final = ("at_min", "kind", "value", "sampling")
 QUANTILES: Final = (0.05, 0.5, 0.95)
@@ -58,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
     from reprieve.pharmacology.covariates import Covariates
     from reprieve.pharmacology.errors import ImpossibleInput
     from reprieve.pharmacology.models import model
-    from reprieve.pharmacology.one_patient import Noise, individual, posterior
+    from reprieve.pharmacology.observed import Noise
+    from reprieve.pharmacology.one_patient import individual, posterior
 
     observed = tuple(_read(args.observed))
     for option, given, kinds in (
@@ -128,7 +130,7 @@ def _number(row: Mapping[str, str | None], column: str) -> float:
 
 def _read(path: Path) -> Iterator[Observed]:
     from reprieve.pharmacology.errors import ImpossibleInput
-    from reprieve.pharmacology.one_patient import Kind, Observed
+    from reprieve.pharmacology.observed import Kind, Observed
 
     try:
         with path.open(newline="", encoding="utf-8") as file:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from reprieve.pharmacology.layers import overlay as overlay
     from reprieve.pharmacology.models import model as model
     from reprieve.pharmacology.models import names as names
-    from reprieve.pharmacology.one_patient import Noise as Noise
-    from reprieve.pharmacology.one_patient import Observed as Observed
+    from reprieve.pharmacology.observed import Noise as Noise
+    from reprieve.pharmacology.observed import Observed as Observed
     from reprieve.pharmacology.one_patient import dissociation_scores as dissociation_scores
     from reprieve.pharmacology.one_patient import forecast as forecast
     from reprieve.pharmacology.one_patient import individual as individual
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 _HOME: Final = {
     "Limits": "target",
-    "Noise": "one_patient",
-    "Observed": "one_patient",
+    "Noise": "observed",
+    "Observed": "observed",
     "Window": "target",
     "dissociation_scores": "one_patient",
     "drive": "breathing",

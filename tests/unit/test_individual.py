@@ -16,7 +16,8 @@ from reprieve.pharmacology.effects import circulation, perception
 from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.pharmacology.kinetics import follow
 from reprieve.pharmacology.models import model
-from reprieve.pharmacology.one_patient import Individual, Noise, Observed, forecast, individual, posterior
+from reprieve.pharmacology.observed import Noise, Observed
+from reprieve.pharmacology.one_patient import Individual, forecast, individual, posterior
 from reprieve.pharmacology.population import siblings, typical
 from reprieve.pharmacology.regimen import Regimen, timeline
 
