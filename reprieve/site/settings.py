@@ -65,6 +65,7 @@ TEMPLATE_OPTIONS = {
         "django.contrib.auth.context_processors.auth",
         "django.contrib.messages.context_processors.messages",
     ],
+    "libraries": {"claims": "reprieve.site.claim_tag"},
 }
 TEMPLATES = [
     {
