@@ -1,0 +1,1 @@
+"""What `reprieve forecast` is made of: the file it reads, and what it says."""
