@@ -33,6 +33,7 @@ _OBSERVATIONS = frozenset(
         EventKind.SYMPTOM_GONE,
         EventKind.SCORED,
         EventKind.NOTED,
+        EventKind.SNOOZED,
     }
 )
 

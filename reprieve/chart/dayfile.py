@@ -22,6 +22,8 @@ from reprieve.chart.models import Medicine, Reading, Session, SessionEvent
 from reprieve.chart.sedation import scale_of_day
 from reprieve.chart.taken import Taken, all_taken, latest_taken
 from reprieve.therapy import alarms, monitoring, vitals
+from reprieve.therapy.decisions import Decision
+from reprieve.therapy.episodes import Episode, breathing_episodes
 from reprieve.therapy.monitoring import Due, Schedule
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.prompts import Prompt
@@ -119,11 +121,28 @@ class DayFile:
         """Return the sedation scale of this day: the one it began with. One query until it was scored."""
         return scale_of_day(self.day.scores, self.day.checked_in_at or now)
 
+    def breathing(self, now: datetime) -> tuple[Episode, ...]:
+        """Return each time breathing, saturation or alertness was beyond a limit (R22); nothing without an order."""
+        if self.protocol is None:
+            return ()
+        return breathing_episodes(
+            readings=self.readings,
+            scores=self.day.scores,
+            day=self.day,
+            limits=self.protocol.limits,
+            baseline=self.baseline(now),
+            now=now,
+        )
+
     def due(self) -> tuple[Due, ...]:
         """Return what is to be charted next, soonest first; nothing without an order."""
         if self.schedule is None:
             return ()
         return monitoring.next_due(day=self.day, readings=self.readings, schedule=self.schedule)
+
+    def may_snooze(self, now: datetime) -> Decision:
+        """Answer whether anything that is late may be silenced once (R20)."""
+        return monitoring.may_snooze(self.due(), day=self.day, protocol=self.protocol, now=now)
 
     def prompts(self, now: datetime) -> tuple[Prompt, ...]:
         """Return what asks for action now: the patient's signs, and sets that were missed."""

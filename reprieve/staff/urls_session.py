@@ -77,6 +77,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/rescue", infusion.session_rescue, name="session_rescue"),
     path(f"{_ONE}/note", infusion.session_note, name="session_note"),
     path(f"{_ONE}/prompts/<int:prompt_id>", infusion.session_answer, name="session_answer"),
+    path(f"{_ONE}/snooze", infusion.session_snooze, name="session_snooze"),
     path(f"{_ONE}/readings/<int:reading_id>", amending.session_amend_reading, name="session_amend_reading"),
     path(f"{_ONE}/readings/<int:reading_id>/artefact", amending.session_artefact, name="session_artefact"),
     path(f"{_ONE}/readings/<int:reading_id>/genuine", amending.session_artefact_undo, name="session_artefact_undo"),

@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     SYMPTOM_GONE = "symptom_gone"
     SCORED = "scored"
     NOTED = "noted"
+    SNOOZED = "snoozed"  # what was due and late is silent until the next set is due, once
     DISCHARGED = "discharged"
     LEFT_AGAINST_ADVICE = "left_against_advice"
     TRANSFERRED = "transferred"  # to hospital, by ambulance
@@ -121,6 +122,8 @@ class Event:
             raise ImpossibleEvent("A retraction names the event that never happened.")
         if self.kind is EventKind.NOTED and not self.words.strip():
             raise ImpossibleEvent("A note has words.")
+        if self.kind is EventKind.SNOOZED and not self.words.strip():
+            raise ImpossibleEvent("A snooze has a reason.")
         if (self.typed_at is None) != (not self.entry):
             raise ImpossibleEvent("What was typed without a server has a key and the time of typing.")
         if self.occurred_at.tzinfo is None or self.recorded_at.tzinfo is None:

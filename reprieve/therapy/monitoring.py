@@ -10,7 +10,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from reprieve.therapy.decisions import say
+from reprieve.therapy.decisions import Decision, Finding, say
+from reprieve.therapy.findings import DEFAULTS, RECORD
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.limits import Rhythm, WatchLimits
 from reprieve.therapy.prompts import Level, Prompt
@@ -128,11 +129,58 @@ def overdue(
 ) -> tuple[Prompt, ...]:
     """Return R20's prompts: a reminder, then an alarm, and after two missed sets: pause the pump.
 
-    A set counts as missed once it is as late as the alarm. Scores that are no vital signs are only reminded of.
+    A set counts as missed once it is as late as the alarm. Scores that are no vital signs are only reminded of. What
+    was snoozed is silent until the set after it is due; the request to pause the pump is never silenced.
     """
     dues = next_due(day=day, readings=readings, schedule=schedule, scores=scores)
-    prompts = (_late(due, day, protocol.limits.watch, now) for due in dues)
-    return tuple(sorted((prompt for prompt in prompts if prompt is not None), key=lambda prompt: -prompt.level))
+    said = ((due, _late(due, day, protocol.limits.watch, now)) for due in dues)
+    prompts = (prompt for due, prompt in said if prompt is not None and not _silenced(prompt, due, day, now))
+    return tuple(sorted(prompts, key=lambda prompt: -prompt.level))
+
+
+def snoozed_until(due: Due, day: InfusionDay) -> datetime | None:
+    """Return until when a set is silent, also if that has passed; None if nobody snoozed it.
+
+    That is when the next set of its rhythm is due. Only the first snooze of a gap counts; charting the set ends the gap.
+    """
+    snoozed_at = next((at for at in day.snoozes if at >= due.due_at), None)
+    if snoozed_at is None or due.every_min is None:
+        return None
+    every = timedelta(minutes=due.every_min)
+    return due.due_at + ((snoozed_at - due.due_at) // every + 1) * every
+
+
+def may_snooze(dues: Iterable[Due], *, day: InfusionDay, protocol: Protocol | None, now: datetime) -> Decision:
+    """Answer whether what is late may be silenced: once a gap, with a reason, and never the pause (R20).
+
+    Where several sets are late, one that may be snoozed is enough; the others go on ringing.
+    """
+    late = [] if protocol is None else [(due, _late(due, day, protocol.limits.watch, now)) for due in dues]
+    answers = [_snoozable(due, prompt, day) for due, prompt in late if prompt is not None]
+    nothing = RECORD.refuse("R20-snooze", "Nothing is late.")
+    return Decision((min(answers, key=lambda finding: finding.verdict, default=nothing),))
+
+
+def silent_until(dues: Iterable[Due], day: InfusionDay, now: datetime) -> datetime | None:
+    """Return when the first of what is snoozed now rings again; None if nothing is."""
+    untils = (snoozed_until(due, day) for due in dues)
+    return min((until for until in untils if until is not None and until > now), default=None)
+
+
+def _snoozable(due: Due, prompt: Prompt, day: InfusionDay) -> Finding:
+    rule, chart_it = "R20-snooze", "Go to the patient and chart it now."
+    if prompt.level >= Level.PAUSE:
+        return DEFAULTS.refuse(rule, "Two sets are missing: that is not snoozed.", resolve=chart_it)
+    if due.every_min is None:
+        return DEFAULTS.refuse(rule, "What is due once is not snoozed.", resolve=chart_it)
+    if snoozed_until(due, day) is not None:
+        return DEFAULTS.refuse(rule, "It was snoozed once already.", resolve=chart_it)
+    return DEFAULTS.clear(rule, "It may be snoozed once, with a reason.")
+
+
+def _silenced(prompt: Prompt, due: Due, day: InfusionDay, now: datetime) -> bool:
+    until = snoozed_until(due, day)
+    return until is not None and now < until and prompt.level < Level.PAUSE
 
 
 def _last(readings: Iterable[Reading], scores: Iterable[Score]) -> Mapping[Group, datetime]:

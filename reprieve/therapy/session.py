@@ -66,6 +66,7 @@ MOVES: Final[Mapping[tuple[State, EventKind], State]] = MappingProxyType(
         (State.RECOVERING, EventKind.TRANSFERRED): State.DISCHARGED,
     }
     | {(state, kind): state for state in _PRESENT for kind in _OBSERVED}
+    | {(state, EventKind.SNOOZED): state for state in (State.INFUSING, State.PAUSED, State.RECOVERING)}
     | {(state, EventKind.NOTED): state for state in State}
 )
 
@@ -90,7 +91,8 @@ class InfusionDay:
     events: those that stand, in order of occurrence. struck: those amended or retracted, still to be shown, each with
     the event that corrected it in `corrections` (by the struck event's id).
     impossible: those that do not fit where they stand and changed nothing; to be shown, never dropped in silence.
-    rate_mg_per_h: 0 when the pump does not run. symptoms: those present, with since when.
+    rate_mg_per_h: 0 when the pump does not run. symptoms: those present, with since when. snoozes: when what was late
+    was silenced, in order.
     """
 
     state: State = State.BOOKED
@@ -112,6 +114,7 @@ class InfusionDay:
     rescues: tuple[Event, ...] = ()
     symptoms: Mapping[Symptom, datetime] = field(default_factory=dict)
     scores: tuple[Score, ...] = ()
+    snoozes: tuple[datetime, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -296,6 +299,8 @@ def _after(day: InfusionDay, event: Event) -> InfusionDay:
 def _observed(day: InfusionDay, event: Event) -> InfusionDay:
     if event.kind is EventKind.RESCUE_GIVEN:
         return replace(day, rescues=(*day.rescues, event))
+    if event.kind is EventKind.SNOOZED:
+        return replace(day, snoozes=(*day.snoozes, event.occurred_at))
     if event.scale is not None and event.score is not None:
         score = Score(scale=event.scale, value=event.score, taken_at=event.occurred_at)
         return replace(day, scores=(*day.scores, score))

@@ -41,7 +41,7 @@ KINDS = st.lists(st.sampled_from([kind for kind in EventKind if kind is not Even
 def an_event(draw: st.DrawFn, kind: EventKind, seq: int, seconds: int, amends: str | None = None) -> Event:
     details = {name: draw(DETAILS[name]) for name in sorted(NEEDS[kind])}
     at = START + timedelta(seconds=seconds)
-    words = "words" if kind is EventKind.NOTED else ""
+    words = "words" if kind in {EventKind.NOTED, EventKind.SNOOZED} else ""
     return Event(
         id=f"e{seq}",
         seq=seq,

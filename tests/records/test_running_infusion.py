@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -212,3 +212,62 @@ def test_an_order_signed_twice_is_one_order(clinic):
     orders = {chart.sign_order(asked=asked, signed=clinic.proof(), now=NOW, key=key) for _ in range(2)}
 
     assert len(orders) == 1
+
+
+# -- a reminder is snoozed once (R20) ------------------------------------------------------------------------------
+
+
+def standing(session_id: int, now: datetime) -> set[str]:
+    chart.watch(now=now)
+    prompts = queries.session_view(session_id, now).prompts
+    once = {"dissociation", "pain"}  # due once, and so never snoozed
+    return {prompt.key for prompt in prompts if prompt.open and prompt.rule == "R20" and prompt.sign not in once}
+
+
+@pytest.mark.hazard("H-15")
+def test_a_snooze_silences_once_and_stays_in_the_record_with_its_reason(clinic, running):
+    assert standing(running, after(6))
+    snoozed = chart.snooze_reminders(
+        session_id=running, reason="Helping the patient to the toilet.", by=clinic.by(), now=after(6)
+    )
+
+    assert standing(running, after(7)) == set()
+    with pytest.raises(Refused) as again:
+        chart.snooze_reminders(
+            session_id=running, reason="Still at the toilet with them.", by=clinic.by(), now=after(7)
+        )
+    assert {finding.rule for finding in again.value.decision.blocking} == {"R20-snooze"}
+    assert standing(running, after(10))
+    (event,) = (e for e in queries.session_view(running, after(10)).events if e.kind is EventKind.SNOOZED)
+    assert (event.id, event.words, event.by) == (snoozed, "Helping the patient to the toilet.", "Demo Nurse, RN")
+
+
+def test_a_snooze_needs_a_reason_and_something_that_is_late(clinic, running):
+    clinic.vitals(running, now=after(0))
+    with pytest.raises(NotPlausible):
+        chart.snooze_reminders(session_id=running, reason="busy", by=clinic.by(), now=after(8))
+    with pytest.raises(Refused):
+        chart.snooze_reminders(session_id=running, reason="Nothing is late at all yet.", by=clinic.by(), now=after(1))
+
+
+def test_the_request_to_pause_is_not_snoozed(clinic, running):
+    chart.snooze_reminders(session_id=running, reason="At the telephone with escort.", by=clinic.by(), now=after(13))
+
+    assert any(key.endswith("pause") for key in standing(running, after(16)))
+
+
+# -- how deep and how long (R22) -----------------------------------------------------------------------------------
+
+
+def test_the_lowest_saturation_and_its_length_follow_a_correction(clinic, running):
+    for minute, value in ((5, 97), (10, 92), (12, 84), (13, 91), (15, 96)):
+        clinic.vitals(running, now=after(minute), values={Sign.SPO2: Decimal(value)})
+    (one,) = queries.session_view(running, after(20)).breathing
+    assert (one.worst, one.minutes(after(20))) == (Decimal(84), Decimal(5))
+
+    slip = next(r.id for r in queries.session_view(running, after(20)).readings if r.value == 84)
+    chart.amend_reading(
+        reading_id=slip, value=Decimal(94), artefact=False, reason="Typed a digit wrong.", by=clinic.by(), now=after(21)
+    )
+    first, second = queries.session_view(running, after(22)).breathing
+    assert [first.worst, second.worst] == [Decimal(92), Decimal(91)]

@@ -336,3 +336,24 @@ def test_the_page_of_four_hours_stays_light(clinic, nurse, now, django_assert_ma
         page = nurse.get(f"/sessions/{session_id}").content.decode()
 
     assert len(page) < 400_000
+
+
+def test_what_is_late_can_be_snoozed_once_with_a_reason(nurse, running):
+    page = nurse.get(f"/sessions/{running}").content.decode()
+    assert "Snooze what is late, once" in page
+
+    short = send(nurse, running, "snooze", reason="busy")
+    assert short.status_code == 422
+
+    assert send(nurse, running, "snooze", reason="Walking the patient to the toilet.").status_code == 302
+    page = nurse.get(f"/sessions/{running}").content.decode()
+    assert "Snooze what is late, once" not in page
+    assert "Reminder snoozed: Walking the patient to the toilet." in page
+
+
+def test_a_snooze_says_until_when(nurse, running, clinic, now):
+    clinic.vitals(running, now=now - timedelta(minutes=8))
+    clinic.vitals(running, now=now - timedelta(minutes=7), values={Sign.RESP: Decimal(14)})
+    send(nurse, running, "snooze", reason="Walking the patient to the toilet.")
+
+    assert "Snoozed: what was late rings again at" in nurse.get(f"/sessions/{running}/status").content.decode()

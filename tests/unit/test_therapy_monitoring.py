@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reprieve.therapy.events import Cause, EventKind
-from reprieve.therapy.monitoring import Group, Schedule, next_due, overdue, schedule, tier_now
+from reprieve.therapy.monitoring import Group, Schedule, may_snooze, next_due, overdue, schedule, silent_until, tier_now
 from reprieve.therapy.prompts import Level, Prompt, Watched
 from reprieve.therapy.protocols import Tier
 from reprieve.therapy.rulebook.synthetic import (
@@ -222,3 +222,62 @@ def test_rescue_midazolam_raises_the_tier(planned, drug, tier):
     given = {"drug": drug, "dose": Decimal(1), "unit": "mg", "route": "IV"}
 
     assert tier_now(planned, infusing((10, EventKind.RESCUE_GIVEN, given))) is tier
+
+
+# -- snoozing (R20) ----------------------------------------------------------------------------------------------
+
+
+def snoozed(*at: float) -> InfusionDay:
+    return infusing(*((minute, EventKind.SNOOZED, {"words": "At the telephone with the escort."}) for minute in at))
+
+
+def may(now: float, *, day: InfusionDay) -> bool:
+    due = next_due(day=day, readings=(), scores=(), schedule=plan_for(Tier.A))
+    return may_snooze(due, day=day, protocol=protocol(), now=START + minutes(now)).allows
+
+
+@pytest.mark.hazard("H-15")
+@pytest.mark.parametrize(
+    ("now", "level"),
+    [(6, None), (9.9, None), (10, Level.ALERT), (14.9, Level.ALERT), (15, Level.PAUSE)],
+)
+def test_a_snooze_is_silent_until_the_next_set_is_due_and_never_over_the_pause(now, level):
+    # Breathing is counted every ten minutes in setting A; nobody has counted since the start.
+    prompt = late(now, day=snoozed(6)).get(Group.BREATHING)
+
+    assert (prompt.level if prompt else None) is level
+
+
+def test_a_snooze_that_outlasts_two_sets_cannot_hold_back_the_pause():
+    assert late(16, day=snoozed(14))[Group.BREATHING].level is Level.PAUSE
+
+
+def test_only_the_first_snooze_of_a_gap_counts():
+    assert late(12, day=snoozed(6, 11))[Group.BREATHING].level is Level.ALERT
+    assert may(6, day=infusing())
+    assert not may(12, day=snoozed(6, 11))
+
+
+def test_a_set_that_was_charted_may_be_snoozed_again_when_it_is_next_late():
+    counted = (reading(Sign.RESP, 14, START + minutes(11)),)
+    due = next_due(day=snoozed(6), readings=counted, scores=(), schedule=plan_for(Tier.A))
+    breathing = [one for one in due if one.group is Group.BREATHING]
+
+    assert may_snooze(breathing, day=snoozed(6), protocol=protocol(), now=START + minutes(24)).allows
+
+
+@pytest.mark.parametrize("now", [1, 16])
+def test_what_is_not_late_yet_or_missed_twice_is_not_snoozed(now):
+    due = next_due(day=infusing(), readings=(), scores=(), schedule=plan_for(Tier.B))
+    vital = [one for one in due if one.vital]
+
+    assert not may_snooze(vital, day=infusing(), protocol=protocol(), now=START + minutes(now)).allows
+
+
+def test_the_page_is_told_until_when_it_is_silent():
+    due = [
+        one for one in next_due(day=snoozed(6), readings=(), schedule=plan_for(Tier.A)) if one.group is Group.PRESSURE
+    ]
+
+    assert silent_until(due, snoozed(6), START + minutes(7)) == START + minutes(10)
+    assert silent_until(due, snoozed(6), START + minutes(10)) is None

@@ -54,6 +54,7 @@ from reprieve.dispensary import queries as register
 from reprieve.dispensary.queries import SessionDrug
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision
+from reprieve.therapy.episodes import Episode
 from reprieve.therapy.gates import Kit
 from reprieve.therapy.monitoring import Due
 from reprieve.therapy.protocols import Protocol, Tier
@@ -68,6 +69,7 @@ class SessionView:
 
     day: the replay, with segments, given_mg(at), regimen(at). readings: those a chart draws, struck ones among them.
     start_gate, discharge_gate: what the rules say now, overrides laid on; None where the state does not ask.
+    breathing: each time beyond a limit of breathing or sedation, with its worst value (R22).
     device_alarms: the devices' own, oldest first. pumps: what they report beside the charted rate.
     may: each kind of event → whether this state has it. *_version: hand it back with the form (`seen_version`).
     """
@@ -89,6 +91,7 @@ class SessionView:
     latest: Mapping[Sign, ReadingRow]
     events: tuple[EventRow, ...]
     prompts: tuple[PromptRow, ...]
+    breathing: tuple[Episode, ...]
     device_alarms: tuple[AlarmRow, ...]
     pumps: tuple[PumpBeside, ...]
     due: tuple[Due, ...]
@@ -140,6 +143,7 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         latest=latest,
         events=event_rows(file),
         prompts=_prompts(session),
+        breathing=file.breathing(now),
         device_alarms=alarms_beside([session.pk])[session.pk],
         pumps=pumps_beside({session.pk: file}, now)[session.pk],
         due=file.due(),

@@ -87,7 +87,7 @@ from reprieve.chart.services.patients import (
     withdraw_consent,
 )
 from reprieve.chart.services.places import add_device, add_room, place_device, place_device_for, scanned
-from reprieve.chart.services.prompts import answer_prompt, watch
+from reprieve.chart.services.prompts import answer_prompt, snooze_reminders, watch
 from reprieve.chart.services.screening import add_screening_answer, add_specialist_note, set_review_interval
 from reprieve.chart.services.signing import attach_order, sign_order, sign_record
 from reprieve.chart.services.versions import (
@@ -199,6 +199,7 @@ __all__ = [
     "sign_record",
     "sign_site",
     "sign_version",
+    "snooze_reminders",
     "start_infusion",
     "stop_at_patients_request",
     "stop_infusion",

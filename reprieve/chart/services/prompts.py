@@ -10,12 +10,15 @@ from reprieve.audit import services as audit
 from reprieve.audit.entries import already, written
 from reprieve.audit.refusal import NotFound
 from reprieve.audit.services import Actor
+from reprieve.chart.appending import append, new_event
 from reprieve.chart.dayfile import open_file, open_files
-from reprieve.chart.models import PRESENT, PromptAnswer, PromptEntry, Session
+from reprieve.chart.models import PRESENT, PromptAnswer, PromptEntry, Session, SessionEvent
+from reprieve.chart.overriding import insist_reason
 from reprieve.chart.prompting import settle, unsettled
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import say
+from reprieve.therapy.session import EventKind
 from reprieve.therapy.vitals import NotPlausible
 
 
@@ -34,6 +37,22 @@ def answer_prompt(*, prompt_id: int, did: str, by: Actor, now: datetime, key: UU
         answer = PromptAnswer.objects.create(prompt=prompt, did=did.strip(), **written(by, now, key))
         tell(prompt.session, "prompt answered", by=by, now=now, details={"prompt": prompt.key, "answer": answer.pk})
         return answer.pk
+
+
+def snooze_reminders(*, session_id: int, reason: str, by: Actor, now: datetime, key: UUID | None = None) -> int:
+    """Silence what is late until the next set is due, once a gap (R20); return the event's id.
+
+    Whatever is late now and was not snoozed yet is meant: who is held up is held up from all of it. Raises Refused, and
+    NotPlausible for a reason that is too short.
+    """
+    require(by, Act.ANSWER_PROMPT)
+    reason = insist_reason(reason)
+    with audit.writing():
+        if known := already(SessionEvent, key):
+            return known
+        file = open_file(session_id, now)
+        event = new_event(file, EventKind.SNOOZED, by=by, now=now, words=reason)
+        return append(file, event, by=by, key=key, checks=file.may_snooze(now))
 
 
 def watch(*, now: datetime) -> int:

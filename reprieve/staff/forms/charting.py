@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from reprieve.evidence.register import Certainty
-from reprieve.staff.forms.fields import BedsideForm, NumberField, ObservedTimeField, ScaleField, observed
+from reprieve.staff.forms.fields import BedsideForm, NumberField, ObservedTimeField, ScaleField, observed, reason_field
 from reprieve.staff.forms.vital_line import UnreadableLine, read_vital_line
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.sentences import words
+from reprieve.therapy.decisions import MIN_REASON_CHARACTERS
 from reprieve.therapy.events import Cause
 from reprieve.therapy.formulary import RescueDrug
 from reprieve.therapy.scales import Scale
@@ -233,6 +234,12 @@ class AnswerForm(BedsideForm):
         if bool(cleaned.get("pump")) != bool(cleaned.get("cause")):
             raise ValidationError(_("A pump is paused or stopped for a reason."))
         return cleaned
+
+
+class SnoozeForm(BedsideForm):
+    """Why what is late waits until the next set is due."""
+
+    reason = reason_field(gettext_lazy("Why it waits"), at_least=MIN_REASON_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

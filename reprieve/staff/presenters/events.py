@@ -66,6 +66,8 @@ def _said(event: EventRow, formulary: Mapping[str, RescueDrug], concentration: D
             return score_words(event.scale, event.score)
         case EventKind.NOTED:
             return event.words.strip()
+        case EventKind.SNOOZED:
+            return _("Reminder snoozed")
         case EventKind.DISCHARGED:
             return _("Went home")
         case EventKind.LEFT_AGAINST_ADVICE:

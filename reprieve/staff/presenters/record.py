@@ -22,6 +22,7 @@ from reprieve.staff.presenters.events import plain, rate_words
 from reprieve.staff.presenters.findings import ROLE_WORDS
 from reprieve.staff.presenters.people import SEX_WORDS
 from reprieve.staff.presenters.record_beside import device_sections
+from reprieve.staff.presenters.record_breathing import breathing_section
 from reprieve.staff.presenters.record_care import care_section, harm_section
 from reprieve.staff.presenters.record_decisions import findings_table, gate_sections
 from reprieve.staff.presenters.record_lists import (
@@ -68,6 +69,7 @@ def present_record(record: RecordView, *, printed_by: str) -> Document:
             events_section(view),
             readings_section(view),
             prompts_section(view),
+            breathing_section(view),
             *device_sections(view),
             harm_section(record.adverse_events),
             care_section(view.care),

@@ -17,7 +17,7 @@ from reprieve.staff.presenters import times
 from reprieve.staff.presenters.chart import number
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.states import SHORT_SIGNS, Mark, mark_of_state
-from reprieve.therapy import discharge
+from reprieve.therapy import discharge, monitoring
 from reprieve.therapy.monitoring import Due, Group
 from reprieve.therapy.session import EventKind, State
 from reprieve.therapy.symptoms import Symptom
@@ -115,6 +115,8 @@ class Status:
     may_resume: bool
     may_stop: bool
     may_ask_to_stop: bool
+    may_snooze: bool
+    silent_until: datetime | None
 
 
 def layout_of(state: State) -> str:
@@ -148,6 +150,8 @@ def present_status(view: SessionView) -> Status:
         may_resume=_may(view, EventKind.RESUMED),
         may_stop=_may(view, EventKind.STOPPED),
         may_ask_to_stop=_may(view, EventKind.PATIENT_ASKED_TO_STOP),
+        may_snooze=monitoring.may_snooze(view.due, day=day, protocol=view.protocol, now=view.now).allows,
+        silent_until=monitoring.silent_until(view.due, day, view.now),
     )
 
 

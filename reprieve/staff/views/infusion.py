@@ -16,6 +16,7 @@ from reprieve.staff.forms.charting import (
     RescueForm,
     ScoresForm,
     SeenForm,
+    SnoozeForm,
     SymptomForm,
     VitalsForm,
     unit_of,
@@ -231,6 +232,18 @@ def session_answer(request: StaffRequest, session_id: int, prompt_id: int) -> Ht
         chart.answer_prompt(prompt_id=prompt_id, did=form.cleaned_data["did"], **by)
 
     return answer(request, session_id, form=form, do=respond, said=_("Charted: {did}.").format(did=_did(form)))
+
+
+@require_POST
+@needs(Act.ANSWER_PROMPT)
+def session_snooze(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Silence what is late until the next set is due, once, for a reason."""
+    form = SnoozeForm(request.POST, now=now())
+
+    def snooze(by: Written) -> None:
+        chart.snooze_reminders(session_id=session_id, reason=form.cleaned_data["reason"], **by)
+
+    return answer(request, session_id, form=form, do=snooze, said=_("Charted: reminder snoozed."))
 
 
 def _did(form: AnswerForm) -> str:

@@ -167,11 +167,13 @@ def ring_case(
     return Case(rule=rule, given=given, expects=expects, by=NOBODY, answer=answer)
 
 
-def due_case(given: str, expects: Level | None, *, at_min: float, tier: Tier = Tier.A) -> Case:
+def due_case(
+    given: str, expects: Level | None, *, at_min: float, tier: Tier = Tier.A, happened: tuple[Happened, ...] = ()
+) -> Case:
     def answer() -> Answer:
         calm_at_start = (*calm_readings(START), reading(Sign.RESP, 14, START))
         prompts = monitoring.overdue(
-            day=infusing(),
+            day=infusing(*happened),
             readings=calm_at_start,
             scores=tuple(Score(scale=scale, value=0, taken_at=START) for scale in (Scale.RASS, Scale.NAUSEA)),
             schedule=monitoring.schedule(protocol=protocol(), tier=tier, planned_min=40),

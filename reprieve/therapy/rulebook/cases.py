@@ -32,6 +32,7 @@ from reprieve.therapy.rulebook.synthetic import (
     CALM,
     CRPS,
     STOPPED,
+    Happened,
     calm_readings,
     infusing,
     reading,
@@ -48,6 +49,9 @@ _SETTLED: Final = tuple(
     for minute in (20, 25)
     for sign in (Sign.SYSTOLIC, Sign.DIASTOLIC, Sign.PULSE)
 )
+
+_SNOOZED_AT_8: Final[Happened] = (8, EventKind.SNOOZED, {"words": "Helping the patient to the toilet."})
+_AT_14: Final[Happened] = (14, *_SNOOZED_AT_8[1:])
 
 ORDER_CASES: Final[tuple[Case, ...]] = (
     order_case("R11", "180 typed for a weight", HOLD, by=PRESCRIBER, weighings=weighed("180")),
@@ -111,6 +115,15 @@ CHAIR_CASES: Final[tuple[Case, ...]] = (
     due_case("pressure 7 minutes after the last, due every 5", Level.REMIND, at_min=7),
     due_case("pressure 10 minutes after the last, due every 5", Level.ALERT, at_min=10),
     due_case("pressure 15 minutes after the last, due every 5", Level.PAUSE, at_min=15),
+    due_case("the same at 9 minutes, snoozed at 8", None, at_min=9, happened=(_SNOOZED_AT_8,)),
+    due_case("at 10 minutes, when the next set is due", Level.ALERT, at_min=10, happened=(_SNOOZED_AT_8,)),
+    due_case(
+        "at 12 minutes, snoozed again at 11: once a gap",
+        Level.ALERT,
+        at_min=12,
+        happened=(_SNOOZED_AT_8, (11, EventKind.SNOOZED, {"words": "Still on the telephone."})),
+    ),
+    due_case("at 15 minutes, snoozed at 14: the pause is not silenced", Level.PAUSE, at_min=15, happened=(_AT_14,)),
     ring_case("R21", "systolic 150, normal 124", None, *pressure(150, 18)),
     ring_case("R21", "systolic 155, normal 124", Level.ALERT, *pressure(155, 18)),
     ring_case("R21", "systolic 160", Level.ALERT, *pressure(160, 18)),
