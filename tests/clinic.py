@@ -93,7 +93,6 @@ def good_checkin(now: datetime) -> CheckInFacts:
             confirmed_by="Demo Desk",
         ),
         prescriber_on_site=True,
-        nurse_one_to_one=True,
         airway_clinician_in_suite=True,
         monitors=frozenset(Monitor),
         pump_limits_set=True,

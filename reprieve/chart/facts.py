@@ -44,7 +44,6 @@ class CheckInFacts:
     iv_access_free_flowing: Fact = UNKNOWN
     escort: Escort | Unknown | None = UNKNOWN
     prescriber_on_site: Fact = UNKNOWN
-    nurse_one_to_one: Fact = UNKNOWN
     airway_clinician_in_suite: Fact = UNKNOWN
     monitors: frozenset[Monitor] | Unknown = UNKNOWN
     pump_limits_set: Fact = UNKNOWN

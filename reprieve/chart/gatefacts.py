@@ -70,7 +70,7 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
     """Return everything the start's gate asks, as the chart knows it. A constant number of queries."""
     patient = file.session.patient
     found = translate.checkin_of(CheckInRow.objects.filter(session=file.session).order_by("id").last())
-    today, known = timezone.localdate(now), history(patient, now)
+    today, known, panel = timezone.localdate(now), history(patient, now), liver(patient.pk)
     return GateFacts(
         today=today,
         order=file.plan or UNKNOWN,
@@ -90,7 +90,8 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
         moaas=last_score(file.day.scores, Scale.MOAAS),
         sedation=file.sedation(now),
         weighings=weighings(patient.pk),
-        liver=liver(patient.pk),
+        liver=panel,
+        went_without_liver_tests=_went_without_liver_tests(file.session, panel),
         session_readings=file.readings if file.day.started_at is None else (),
         drug_check=translate.drug_check_of(DrugReading.objects.filter(session=file.session).order_by("id")),
         drawn=_drawn(file.session.pk),
@@ -216,6 +217,22 @@ def liver(patient_id: int) -> LiverPanel | None:
     if row is None:
         return None
     return translate.liver_of(row, reviewed=LiverReview.objects.filter(result=row).exists())
+
+
+def _went_without_liver_tests(session: Session, panel: LiverPanel | None) -> bool:
+    """Return whether an earlier session of this patient ran without them, by an override, and none came since (R15).
+
+    An override of missing tests answers a refusal; one of high tests that were reviewed answers a hold. One query.
+    """
+    answers = GateOverride.objects.filter(
+        session__patient_id=session.patient_id,
+        session__started_at__isnull=False,
+        gate=Gate.START,
+        rule="R15-liver",
+        verdict=Verdict.REFUSE.name,
+    ).exclude(session=session)
+    last = answers.order_by("written_at").values_list("written_at", flat=True).last()
+    return last is not None and (panel is None or panel.taken_on < timezone.localdate(last))
 
 
 def _drawn(session_id: int) -> frozenset[DrawnVial] | None:

@@ -20,7 +20,7 @@ def all_well(at: datetime, escort: Escort, *, mood: bool) -> CheckInFacts:
         alcohol_or_drugs_last_at=None, jaundice=False, urinary=UrinaryAnswers(**calm), rested_with_right_cuff=True,
         new_irregular_rhythm=False, unwell=False, last_solids_at=at - timedelta(hours=10),
         last_clear_liquids_at=at - timedelta(hours=4), slow_stomach=False, iv_access_free_flowing=True, escort=escort,
-        prescriber_on_site=True, nurse_one_to_one=True, airway_clinician_in_suite=True, monitors=frozenset(Monitor),
+        prescriber_on_site=True, airway_clinician_in_suite=True, monitors=frozenset(Monitor),
         pump_limits_set=True,
     )  # fmt: skip
     return replace(facts, high_suicide_risk=False, safety_plan=True) if mood else facts

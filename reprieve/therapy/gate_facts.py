@@ -190,6 +190,7 @@ class GateFacts:
     # body
     weighings: tuple[Weighing, ...] | Unknown = UNKNOWN
     liver: LiverPanel | Unknown | None = UNKNOWN
+    went_without_liver_tests: bool = False  # an earlier session did, by an override, and none were taken since
     jaundice: Fact = UNKNOWN
     urinary: UrinaryAnswers = UrinaryAnswers()
     session_readings: tuple[Reading, ...] = ()
@@ -208,7 +209,6 @@ class GateFacts:
     drawn: frozenset[DrawnVial] | None = None  # None: this clinic keeps its drug register elsewhere
     credentials_current: Fact = UNKNOWN  # licences, registrations and ACLS of everyone named for this session
     prescriber_on_site: Fact = UNKNOWN
-    nurse_one_to_one: Fact = UNKNOWN  # tiers B and C
     airway_clinician_in_suite: Fact = UNKNOWN  # tier C
     nurse: str | None = None  # who looks after the patient; None: nobody has taken over, so who starts will
     room: str = ""

@@ -14,7 +14,7 @@ from reprieve.evidence.sourced import Sourced
 from reprieve.therapy.alertness import alertness
 from reprieve.therapy.decisions import Fact, Finding, Unknown
 from reprieve.therapy.findings import DEFAULTS, NOBODY, PRESCRIBER, Basis, YesNo
-from reprieve.therapy.gate_facts import GateFacts, LiverPanel, PregnancyTest, UrinaryAnswers
+from reprieve.therapy.gate_facts import GateFacts, PregnancyTest, UrinaryAnswers
 from reprieve.therapy.limits import GateLimits
 from reprieve.therapy.protocols import Protocol, Tier
 from reprieve.therapy.scales import Scale
@@ -107,7 +107,7 @@ def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Fi
     yield URINE_SCREEN.answer(facts.urine_screen_unexplained)
     yield USE_DISORDER.answer(facts.active_substance_use_disorder)
     yield from _substances(facts, gate, now)
-    yield _liver(facts.liver, gate, now)
+    yield _liver(facts, gate, now)
     yield JAUNDICE.answer(facts.jaundice)
     yield from _urine(facts.urinary)
     yield from _fasting(facts, gate, now)
@@ -209,7 +209,8 @@ def _hours_since(
     return basis.clear(rule, "None in the last {hours} h.", hours=hours)
 
 
-def _liver(panel: LiverPanel | Unknown | None, gate: GateLimits, now: datetime) -> Finding:
+def _liver(facts: GateFacts, gate: GateLimits, now: datetime) -> Finding:
+    panel = facts.liver
     if isinstance(panel, Unknown):
         return KETALAR24.ask("R15-liver", "Liver tests are not known.", resolve="Look for ALT, AST, ALP and GGT.")
     days, transaminases, others = gate.liver_panel_days, gate.alt_ast_times_normal, gate.alp_ggt_times_normal
@@ -227,6 +228,13 @@ def _liver(panel: LiverPanel | Unknown | None, gate: GateLimits, now: datetime) 
         )
     # A day of slack: the panel's date is the laboratory's, `now` is UTC.
     if panel is None or not -1 <= (now.date() - panel.taken_on).days <= days.value:
+        if facts.went_without_liver_tests:
+            return KETALAR24.refuse(
+                "R15-liver",
+                "Liver tests of the last {days} days are missing, and an earlier session went on without.",
+                resolve="Take ALT, AST, ALP and GGT. Nobody goes on without a second time.",
+                days=days,
+            )
         return KETALAR24.refuse(
             "R15-liver",
             "Liver tests of the last {days} days are missing.",

@@ -40,16 +40,6 @@ PRESCRIBER_HERE: Final = YesNo(
     resolve="Wait until a prescriber is on site.",
     basis=SPRAV,
 )
-ONE_TO_ONE: Final = YesNo(
-    rule="R19-nurse",
-    wanted=True,
-    met="A nurse stays with this patient alone.",
-    unmet="No nurse is free to stay with this patient alone.",
-    unknown="Whether a nurse stays with this patient alone is not known.",
-    ask="Name the nurse who stays in the room.",
-    resolve="Wait for a nurse, or ask for a new order in a lower setting.",
-    basis=DEFAULTS,
-)
 AIRWAY: Final = YesNo(
     rule="R19-airway",
     wanted=True,
@@ -80,8 +70,6 @@ def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Fi
     yield _escort(facts.escort, now)
     yield CREDENTIALS.answer(facts.credentials_current)
     yield PRESCRIBER_HERE.answer(facts.prescriber_on_site)
-    if facts.tier > Tier.A:
-        yield ONE_TO_ONE.answer(facts.nurse_one_to_one)
     yield from _load(facts, protocol)
     if facts.tier > Tier.B:
         yield AIRWAY.answer(facts.airway_clinician_in_suite)
@@ -90,6 +78,14 @@ def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Fi
 
 
 def _load(facts: GateFacts, protocol: Protocol) -> Iterator[Finding]:
+    if facts.nurse is None and facts.tier > Tier.A:
+        yield DEFAULTS.ask(
+            "R19-load",
+            "Nobody has taken this patient over yet; in setting {tier} a nurse stays with this patient alone.",
+            resolve="Let that nurse take the patient over first.",
+            tier=facts.tier.name,
+        )
+        return
     if facts.nurse is None:
         yield DEFAULTS.advise("R19-load", "Nobody has taken this patient over yet: whoever starts the pump does.")
         return

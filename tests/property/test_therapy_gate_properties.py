@@ -94,7 +94,7 @@ WORSE: dict[str, tuple[Any, ...]] = {
     "drug_check": ("as ordered", UNKNOWN, None),
     "credentials_current": (True, UNKNOWN, False),
     "prescriber_on_site": (True, UNKNOWN, False),
-    "nurse_one_to_one": (True, UNKNOWN, False),
+    "nurse": ("Demo Nurse Ash", None, None),
     "airway_clinician_in_suite": (True, UNKNOWN, False),
     "kit_checked_on": (dict.fromkeys(Kit, NOW.date()), UNKNOWN, {}),
     "monitors": (frozenset(Monitor), UNKNOWN, frozenset()),
@@ -140,7 +140,7 @@ def test_forgetting_facts_never_opens_the_gate(key, forgotten):
     decision = gates.evaluate(unknown, protocol(key), NOW)
 
     optional = {"cannot_conceive_documented", "safety_plan"} | ({"high_suicide_risk"} if key == CRPS else set())
-    optional |= {"nurse_one_to_one", "airway_clinician_in_suite"} if key == DEPRESSION else set()
+    optional |= {"nurse", "airway_clinician_in_suite"} if key == DEPRESSION else set()
     assert decision.allows is not bool(forgotten - optional)
 
 

@@ -54,6 +54,7 @@ class CheckInRow(Entry):
     escort_confirmed_at = models.DateTimeField(null=True)
     escort_confirmed_by = models.TextField(blank=True)
     prescriber_on_site = _fact()
+    # Ticked by hand before who looks after whom was on record; kept, because signed records cover every column.
     nurse_one_to_one = _fact()
     airway_clinician_in_suite = _fact()
     monitors = models.JSONField(null=True, help_text="Names of what is connected; null: nobody looked")

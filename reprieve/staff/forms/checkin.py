@@ -114,7 +114,6 @@ GROUPS: Final = (
             "iv_access_free_flowing": gettext_lazy("The vein line runs freely"),
             "pump_limits_set": gettext_lazy("The pump's own limits are set"),
             "prescriber_on_site": gettext_lazy("The prescriber is in the building"),
-            "nurse_one_to_one": gettext_lazy("One nurse for this patient alone"),
             "airway_clinician_in_suite": gettext_lazy("Somebody trained in airways is in the suite"),
         },
     ),

@@ -220,6 +220,13 @@ GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R14", "another lot drawn than read", REFUSE, drawn=frozenset({DrawnVial(lot="B2", ndc=_CHECK.ndc)})),
     gate_case("R15", "normal liver tests of 20 days ago", CLEAR),
     gate_case("R15", "no liver tests", REFUSE, by=PRESCRIBER, liver=None),
+    gate_case(
+        "R15",
+        "no liver tests, and an earlier session went on without",
+        REFUSE,
+        liver=None,
+        went_without_liver_tests=True,
+    ),
     gate_case("R15", "ALT 3 times the limit", REFUSE, liver=high_liver(reviewed=False)),
     gate_case(
         "R15", "ALT 3 times the limit, reviewed in writing", HOLD, by=PRESCRIBER, liver=high_liver(reviewed=True)
@@ -260,7 +267,8 @@ GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R19", "staff, kit and monitors complete", CLEAR),
     gate_case("R19", "ACLS expired", REFUSE, credentials_current=False),
     gate_case("R19", "tier C without an airway clinician", REFUSE, key=CRPS, airway_clinician_in_suite=False),
-    gate_case("R19", "nobody has taken the patient over", ADVISE, nurse=None),
+    gate_case("R19", "tier A, nobody has taken the patient over", ADVISE, nurse=None),
+    gate_case("R19", "tier C, nobody has taken the patient over", HOLD, key=CRPS, nurse=None),
     gate_case(
         "R19", "tier C, and the nurse watches another", REFUSE, key=CRPS, nurses_patients=(watched(State.INFUSING),)
     ),

@@ -175,7 +175,6 @@ def _room(facts: GateFacts) -> GateFacts:
         ),
         credentials_current=True,
         prescriber_on_site=True,
-        nurse_one_to_one=True,
         airway_clinician_in_suite=True,
         nurse="Demo Nurse Ash",
         room="Room 1",
