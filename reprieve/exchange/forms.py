@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reprieve.therapy.decisions import MIN_REASON_CHARACTERS
+
 ASSIGN, DISMISS = "assign", "dismiss"
 MAX_REASON: Final = 500  # as its column
 
@@ -55,6 +57,11 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
     )
     whole_heap = forms.BooleanField(required=False)
+    counted = forms.IntegerField(
+        label=gettext_lazy("How many messages are put aside?"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, sessions: Iterable[tuple[int, str]], messages: int
@@ -64,11 +71,30 @@ class DecisionForm(forms.Form):
         assert isinstance(choice, forms.TypedChoiceField)  # noqa: S101 narrows the type that Django loses
         choice.choices = [("", _("Choose a session")), *((str(number), label) for number, label in sessions)]
         heap.label = _("Decide about all {n} messages that wait for this reason").format(n=messages)
+        self.messages = messages
         if messages < 2:
-            del self.fields["whole_heap"]
+            del self.fields["whole_heap"], self.fields["counted"]
+        else:
+            self.fields["counted"].help_text = _("Type {n} to put them all aside.").format(n=messages)
+
+    @property
+    def puts_all_aside(self) -> bool:
+        """True once somebody chose to put a whole heap aside: then the form asks again, for the number."""
+        return self.data.get("decision") == DISMISS and bool(self.data.get("whole_heap"))
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
         if typed.get("decision") == ASSIGN and typed.get("session") is None and "session" not in self.errors:
             self.add_error("session", ValidationError(_("Choose the session that the readings belong to.")))
+        if "counted" in self.fields and self.puts_all_aside:
+            self._insist_certain(typed)
         return typed
+
+    def _insist_certain(self, typed: dict[str, Any]) -> None:
+        """Let nobody put many messages aside by one press."""
+        if typed.get("counted") != self.messages and "counted" not in self.errors:
+            asks = _("This puts {n} messages aside at once, and none of them is charted. Type {n} if you mean it.")
+            self.add_error("counted", ValidationError(asks.format(n=self.messages)))
+        if len(typed.get("reason", "").strip()) < MIN_REASON_CHARACTERS and "reason" not in self.errors:
+            short = _("For many at once, say why in at least {least} characters.")
+            self.add_error("reason", ValidationError(short.format(least=MIN_REASON_CHARACTERS)))

@@ -12,16 +12,21 @@ from reprieve.exchange.charting import NotCharted, Spoken
 from reprieve.exchange.intake import TRAY
 from reprieve.exchange.models import Unclaimed, UnclaimedResolution
 from reprieve.people.permissions import Act, NotPermitted, require
+from reprieve.therapy.decisions import MIN_REASON_CHARACTERS
 from reprieve.wire import hl7
 from reprieve.wire.hl7 import MalformedMessage
 
-__all__ = ["AlreadySettled", "NotCharted", "Settlement", "assign", "dismiss"]
+__all__ = ["AlreadySettled", "NotCertain", "NotCharted", "Settlement", "assign", "dismiss"]
 
 Outcome = UnclaimedResolution.Outcome
 
 
 class AlreadySettled(ValueError):
     """Somebody else has decided about this message; look again."""
+
+
+class NotCertain(ValueError):
+    """The number of messages that wait is not the one you typed. Look again before you put them all aside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +54,19 @@ def assign(
         return _settle(items, Outcome.ASSIGNED, reason, by, now, session_id=session_id, charted=charted)
 
 
-def dismiss(*, item_id: int, reason: str, by: Actor, now: datetime, whole_heap: bool = False) -> Settlement:
-    """Put what waits aside for good; the messages stay. whole_heap: as for `assign`. Raises AlreadySettled."""
+def dismiss(
+    *, item_id: int, reason: str, by: Actor, now: datetime, whole_heap: bool = False, counted: int | None = None
+) -> Settlement:
+    """Put what waits aside for good; the messages stay. Raises AlreadySettled.
+
+    whole_heap: as for `assign`, but only for who says how many they are and why, in a sentence; else NotCertain.
+    """
     require(by, Act.CLAIM_READINGS)
     with audit.writing():
-        return _settle(_standing(item_id, whole_heap), Outcome.DISMISSED, reason, by, now)
+        items = _standing(item_id, whole_heap)
+        if whole_heap and (counted != len(items) or len(reason.strip()) < MIN_REASON_CHARACTERS):
+            raise NotCertain(NotCertain.__doc__)
+        return _settle(items, Outcome.DISMISSED, reason, by, now)
 
 
 def _standing(item_id: int, whole_heap: bool) -> list[Unclaimed]:

@@ -61,8 +61,11 @@ def _decided(request: SignedInRequest, item_id: int, form: DecisionForm) -> bool
                 item_id=item_id, session_id=typed["session"], reason=reason, by=by, now=now, whole_heap=whole_heap
             )
         else:
-            done = services.dismiss(item_id=item_id, reason=reason, by=by, now=now, whole_heap=whole_heap)
-    except (services.AlreadySettled, services.NotCharted) as refusal:
+            counted = typed.get("counted")
+            done = services.dismiss(
+                item_id=item_id, reason=reason, by=by, now=now, whole_heap=whole_heap, counted=counted
+            )
+    except (services.AlreadySettled, services.NotCertain, services.NotCharted) as refusal:
         form.add_error(None, _(str(refusal)))
         return False
     messages.success(request, _says(done, assigned=typed["decision"] == ASSIGN))

@@ -141,7 +141,7 @@ def overdue(
 def snoozed_until(due: Due, day: InfusionDay) -> datetime | None:
     """Return until when a set is silent, also if that has passed; None if nobody snoozed it.
 
-    That is when the next set of its rhythm is due. Only the first snooze of a gap counts; charting the set ends the gap.
+    That is when the next set of its rhythm is due. Of a gap only the first snooze counts; charting the set ends it.
     """
     snoozed_at = next((at for at in day.snoozes if at >= due.due_at), None)
     if snoozed_at is None or due.every_min is None:

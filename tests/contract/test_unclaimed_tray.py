@@ -201,6 +201,36 @@ def test_what_nobody_needs_is_put_aside_and_nothing_is_charted(room):
     assert InboundMessage.objects.count() == 1
 
 
+@pytest.mark.hazard("H-04")
+def test_many_are_put_aside_only_by_who_says_how_many_and_why(room):
+    arrive(*[wrong_name(n) for n in range(3)])
+    looked_at = Unclaimed.objects.order_by("-id")[0].pk
+    all_of_them = {"decision": "dismiss", "whole_heap": "on"}
+
+    asks = decide(looked_at, **all_of_them)
+    assert asks.status_code == 422
+    assert "Type 3 if you mean it" in text(asks)
+    assert WHY in text(asks)
+    assert decide(looked_at, **all_of_them, counted="2").status_code == 422
+    assert "at least 15 characters" in text(decide(looked_at, **all_of_them, counted="3", reason="old"))
+    assert queries.waiting() == 3
+
+    assert decide(looked_at, **all_of_them, counted="3").status_code == 302
+    assert queries.waiting() == 0
+    assert {row.reason for row in UnclaimedResolution.objects.all()} == {WHY}
+
+
+def test_a_heap_that_somebody_thinned_meanwhile_is_counted_again(room):
+    arrive(*[wrong_name(n) for n in range(3)])
+    nurse = actor_of(User.objects.get(pk=signed_in().session["_auth_user_id"]))
+    newest, older, _ = Unclaimed.objects.order_by("-id").values_list("pk", flat=True)
+    decide(older, decision="dismiss")
+
+    with pytest.raises(services.NotCertain):
+        services.dismiss(item_id=newest, reason=WHY, by=nurse, now=datetime.now(UTC), whole_heap=True, counted=3)
+    assert queries.waiting() == 2
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
