@@ -237,8 +237,8 @@ def test_a_snooze_silences_once_and_stays_in_the_record_with_its_reason(clinic, 
             session_id=running, reason="Still at the toilet with them.", by=clinic.by(), now=after(7)
         )
     assert {finding.rule for finding in again.value.decision.blocking} == {"R20-snooze"}
-    assert standing(running, after(10))
-    (event,) = (e for e in queries.session_view(running, after(10)).events if e.kind is EventKind.SNOOZED)
+    assert standing(running, after(11))
+    (event,) = (e for e in queries.session_view(running, after(11)).events if e.kind is EventKind.SNOOZED)
     assert (event.id, event.words, event.by) == (snoozed, "Helping the patient to the toilet.", "Demo Nurse, RN")
 
 
