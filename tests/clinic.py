@@ -11,9 +11,10 @@ Patients are synthetic. Every method takes `now` (keyword) where time matters; `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 from uuid import uuid4
 
 from reprieve.audit.services import Actor
@@ -29,6 +30,7 @@ from reprieve.people.services import Reauthenticated, actor_of, add_staff_member
 from reprieve.therapy.course import Purpose
 from reprieve.therapy.decisions import Role
 from reprieve.therapy.gates import Escort, Kit, Monitor, UrinaryAnswers
+from reprieve.therapy.leaving import AgainstAdvice, Signed
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.protocols import DrugForm, book
 from reprieve.therapy.scales import Scale
@@ -101,6 +103,19 @@ def good_checkin(now: datetime) -> CheckInFacts:
 
 GOOD_GOING_HOME = GoingHomeFacts(
     walks_and_turns=True, oriented=True, escort_took_over="Demo Escort", leaflet_given=True
+)
+
+
+WENT: Final = AgainstAdvice(
+    capacity=True,
+    capacity_by="Demo Prescriber, MD",
+    risks="Drowsy and unsteady for hours; breathing and pressure are not watched.",
+    risks_by="Demo Nurse, RN",
+    witness="Demo Desk",
+    words="Had to fetch a child.",
+    signed=Signed.SIGNED,
+    escort="Demo Escort",
+    vitals_refused=True,
 )
 
 
@@ -316,6 +331,11 @@ class Clinic:
 
     def stop(self, session_id: int, *, now: datetime) -> int:
         return chart.stop_infusion(session_id=session_id, cause=Cause.PLANNED_END, by=self.by(), now=now)
+
+    def leaves(self, session_id: int, *, now: datetime, words: str = WENT.words) -> int:
+        """Let the patient go against advice, with everything about it said."""
+        left = replace(WENT, words=words)
+        return chart.leave_against_advice(session_id=session_id, left=left, vitals={}, by=self.by(), now=now)
 
     def recover(self, session_id: int, *, now: datetime, sedation: tuple[Scale, int] = (Scale.RASS, 0)) -> None:
         """Chart everything that going home asks for, the last of it at `now`: pressures, scores, facts."""

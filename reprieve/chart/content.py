@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 
 from reprieve.chart.models import (
     AdverseEvent,
+    AgainstAdviceForm,
     AlarmReport,
     CareEntry,
     CheckInRow,
@@ -33,7 +34,7 @@ def order_content(order: Order) -> dict[str, Any]:
 
 
 def record_content(session: Session) -> dict[str, Any]:
-    """Return every row of a day's record, in the order in which it was written. Fifteen queries."""
+    """Return every row of a day's record, in the order in which it was written. Sixteen queries."""
     return {
         "session": _columns(session),
         "order": _columns(session.order) if session.order else None,
@@ -47,6 +48,7 @@ def record_content(session: Session) -> dict[str, Any]:
         "discharge": _rows(DischargeRow.objects.filter(session=session)),
         "care": _rows(CareEntry.objects.filter(session=session)),
         **_beside(session),
+        **_left(session),
         "adverse_events": _rows(AdverseEvent.objects.filter(session=session)),
         "from_tablets": _rows(OfflineEntry.objects.filter(session=session)),
         "decided": _rows(OfflineDecision.objects.filter(about__session=session)),
@@ -61,6 +63,12 @@ def _beside(session: Session) -> dict[str, Any]:
         "pump_explanations": _rows(PumpExplanation.objects.filter(session=session)),
     }
     return {name: rows for name, rows in found.items() if rows}
+
+
+def _left(session: Session) -> dict[str, Any]:
+    """Return the form of who left against advice; nothing where nobody did, as in records of before."""
+    rows = _rows(AgainstAdviceForm.objects.filter(session=session))
+    return {"against_advice": rows} if rows else {}
 
 
 def _rows(rows: QuerySet[Any]) -> list[dict[str, Any]]:

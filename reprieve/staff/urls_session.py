@@ -95,6 +95,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/padss", recovery.session_padss, name="session_padss"),
     path(f"{_ONE}/discharge", recovery.session_discharge, name="session_discharge"),
     path(f"{_ONE}/leave", recovery.session_leave, name="session_leave"),
+    path(f"{_ONE}/hospital", recovery.session_transfer, name="session_transfer"),
     path(f"{_ONE}/leaflet", recovery.session_leaflet, name="session_leaflet"),
     path(f"{_ONE}/leaflet.pdf", recovery.session_leaflet_pdf, name="session_leaflet_pdf"),
     path(f"{_ONE}/record", record.record, name="record"),

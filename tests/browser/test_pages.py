@@ -9,7 +9,6 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from reprieve.chart import queries
-from reprieve.chart import services as chart
 from reprieve.dispensary import queries as register
 from reprieve.dispensary import services as dispensary
 from tests.browser.conftest import WIDTHS, SignIn, Site, sticking_out, violations
@@ -36,7 +35,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     days = [f"/sessions/{session}" for session in (over, recovering, coming)]
     days += [f"{day}/record" for day in days[:2]]
     days += [f"/sessions/{recovering}/adverse-events", f"/sessions/{recovering}/hand-over"]
-    chart.leave_against_advice(session_id=over, words="Had to fetch a child.", by=clinic.by(), now=now)
+    clinic.leaves(over, now=now)
     calls = [f"/calls/{task.id}" for task in queries.calls_of(over, now)[:1]]
     monitor = queries.devices(now)[0].id
     vial, missing, *_ = clinic.stock(now=now)

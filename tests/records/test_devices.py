@@ -168,7 +168,7 @@ def test_an_empty_batch_writes_nothing(clinic):
 
 def test_after_the_day_nobody_is_there(clinic, running):
     clinic.stop(running, now=after(40))
-    chart.leave_against_advice(session_id=running, words="Left.", by=clinic.by(), now=after(45))
+    clinic.leaves(running, now=after(45))
 
     outcome = chart.record_device_readings(
         readings=[sent(Sign.PULSE, "70", 44), sent(Sign.PULSE, "71", 46)], now=after(47)
@@ -256,7 +256,7 @@ def test_nothing_rings_once_the_patient_has_left(clinic, running):
     chart.record_device_readings(readings=[sent(Sign.SPO2, "84", 5)], now=after(5))
     clinic.stop(running, now=after(6))
 
-    chart.leave_against_advice(session_id=running, words="Left.", by=clinic.by(), now=after(7))
+    clinic.leaves(running, now=after(7))
 
     assert not [p for p in queries.session_view(running, after(8)).prompts if p.open]
     assert chart.watch(now=after(60)) == 0
@@ -302,7 +302,7 @@ def test_the_board_takes_a_constant_number_of_queries(clinic, running, django_as
 
 def test_a_room_that_was_left_is_free(clinic, running):
     clinic.stop(running, now=after(40))
-    chart.leave_against_advice(session_id=running, words="Left.", by=clinic.by(), now=after(45))
+    clinic.leaves(running, now=after(45))
 
     assert queries.room_tile(clinic.rooms[0], after(46)).session_id is None
 

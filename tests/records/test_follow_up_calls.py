@@ -45,7 +45,7 @@ def test_going_home_owes_two_calls_at_the_clinics_hour(clinic, home):
 def test_who_left_against_advice_is_called_too(clinic, recovering):
     assert tasks(after(50)) == {}
 
-    chart.leave_against_advice(session_id=recovering, words="Had to fetch a child.", by=clinic.by(), now=after(50))
+    clinic.leaves(recovering, now=after(50))
 
     assert len(tasks(after(51))) == 2
 

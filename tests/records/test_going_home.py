@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
+from django.db import DatabaseError, transaction
 
 from reprieve.chart import queries
 from reprieve.chart import services as chart
+from reprieve.chart.models import AgainstAdviceForm
 from reprieve.chart.services import Refused
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import State
-from tests.clinic import after
+from reprieve.therapy.vitals import NotPlausible
+from tests.clinic import WENT, after
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +52,7 @@ def test_scores_from_before_the_stop_do_not_send_anybody_home(clinic, running):
 
 
 def test_who_insists_on_leaving_is_recorded_as_such(clinic, recovering):
-    chart.leave_against_advice(session_id=recovering, words="Wanted to catch a bus.", by=clinic.by(), now=after(60))
+    clinic.leaves(recovering, now=after(60))
 
     view = queries.session_view(recovering, after(61))
     assert view.state is State.DISCHARGED
@@ -64,3 +70,31 @@ def test_a_record_is_signed_only_when_the_day_is_over_and_shows_later_additions(
     chart.add_note(session_id=recovering, text="Rang the patient: well.", by=clinic.by(), now=after(1500))
 
     assert not queries.session_view(recovering, after(1501)).signatures[0].covers_all
+
+
+def test_the_form_of_who_left_stands_beside_the_event_and_is_never_changed(clinic, recovering):
+    event_id = clinic.leaves(recovering, now=after(60))
+
+    form = AgainstAdviceForm.objects.get(event_id=event_id)
+    assert form.session_id == recovering
+    row = queries.session_view(recovering, after(61)).left
+    assert row is not None
+    assert row.left == WENT
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AgainstAdviceForm.objects.filter(pk=form.pk).update(witness="")
+
+
+def test_pressing_twice_leaves_once(clinic, recovering):
+    key = uuid4()
+    for _press in range(2):
+        chart.leave_against_advice(session_id=recovering, left=WENT, vitals={}, by=clinic.by(), now=after(60), key=key)
+
+    assert AgainstAdviceForm.objects.count() == 1
+
+
+def test_vitals_are_taken_or_said_not_to_be(clinic, recovering):
+    with pytest.raises(NotPlausible):
+        chart.leave_against_advice(
+            session_id=recovering, left=replace(WENT, vitals_refused=False), vitals={}, by=clinic.by(), now=after(60)
+        )
+    assert queries.session_view(recovering, after(61)).state is State.RECOVERING

@@ -152,7 +152,7 @@ def test_the_board_names_the_nurse_and_says_where_staffing_breaks(clinic, runnin
 
 
 def test_the_steps_are_in_what_a_signature_covers(clinic, recovering):
-    chart.leave_against_advice(session_id=recovering, words="Wanted to go home.", by=clinic.by(), now=after(50))
+    clinic.leaves(recovering, now=after(50))
     chart.sign_record(session_id=recovering, signed=clinic.proof("nurse", now=after(51)), now=after(51))
 
     (signature,) = queries.session_view(recovering, after(52)).signatures

@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 from reprieve.chart import queries
-from reprieve.chart import services as chart
 from tests.clinic import Clinic
 
 
@@ -21,7 +20,7 @@ def task(clinic: Clinic) -> queries.TaskRow:
     session_id = clinic.ready(clinic.register(now=start - timedelta(minutes=40)), now=start)
     clinic.start(session_id, now=start)
     clinic.stop(session_id, now=now - timedelta(minutes=20))
-    chart.leave_against_advice(session_id=session_id, words="Had to fetch a child.", by=clinic.by(), now=now)
+    clinic.leaves(session_id, now=now)
     return queries.calls_of(session_id, now)[0]
 
 

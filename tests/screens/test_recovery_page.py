@@ -16,6 +16,7 @@ from reprieve.chart import queries, services
 from reprieve.staff.presenters.session import home_from
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import State
+from reprieve.therapy.vitals import Sign
 from tests.clinic import Clinic
 
 
@@ -155,14 +156,96 @@ def test_the_prescriber_at_the_bedside_may_override_and_the_nurse_may_not(nurse,
     assert reason in nurse.get(f"/sessions/{early}").content.decode()
 
 
-@pytest.mark.parametrize(("way", "kind"), [("advice", "left_against_advice"), ("hospital", "transferred")])
-def test_leaving_another_way_is_charted_with_what_was_said(nurse, early, way, kind):
-    silent = send(nurse, early, "leave", way=way, words="ok")
-    said = send(nurse, early, "leave", way=way, words="Understands the risk, husband drives, prescriber told")
+def test_going_to_hospital_is_charted_with_what_was_said(nurse, early):
+    silent = send(nurse, early, "hospital", words="ok")
+    said = send(nurse, early, "hospital", words="To the county hospital, chest pain, prescriber told")
 
     assert (silent.status_code, said.status_code) == (422, 302)
-    assert view(early).events[-1].kind.value == kind
+    assert view(early).events[-1].kind.value == "transferred"
     assert view(early).state.over
+
+
+LEFT = {
+    "capacity": "has",
+    "capacity_by": "Demo Prescriber, MD",
+    "risks": "Drowsy for hours, unsteady, pressure not watched.",
+    "risks_by": "Demo Nurse, RN",
+    "words": "I have to fetch my child, I know it is early.",
+    "signed": "refused",
+    "witness": "Demo Desk, front desk",
+    "escort": "Demo Birch",
+    "line": "128/80 72 97 14",
+}
+
+
+@pytest.mark.hazard("H-12")
+def test_who_leaves_against_advice_leaves_a_whole_form_and_a_set_of_vitals(nurse, early):
+    assert send(nurse, early, "leave", **LEFT).status_code == 302
+
+    left = view(early)
+    assert left.state.over
+    assert left.events[-1].kind.value == "left_against_advice"
+    assert left.latest[Sign.SYSTOLIC].value == 128
+    record = nurse.get(f"/sessions/{early}/record").content.decode()
+    for said in (
+        "Demo Prescriber, MD",
+        "the patient would not sign",
+        "I have to fetch my child",
+        "Demo Birch",
+        "128 mmHg",
+    ):
+        assert said in record
+
+
+@pytest.mark.parametrize("blank", [*(name for name in LEFT if not name.endswith("_by")), "capacity_by", "risks_by"])
+def test_no_answer_of_that_form_is_left_blank(nurse, early, blank):
+    answer = send(nurse, early, "leave", **{name: said for name, said in LEFT.items() if name != blank})
+
+    assert answer.status_code == 422
+    assert "I have to fetch my child" in answer.content.decode() or blank == "words"
+    assert not view(early).state.over
+
+
+def test_what_was_not_so_is_ticked_and_named_afterwards(nurse, early):
+    typed = {
+        "capacity": "not_assessed",
+        "not_explained": "on",
+        "words": "Shouted that it was enough.",
+        "signed": "not_asked",
+        "no_witness": "on",
+        "alone": "on",
+        "no_vitals": "on",
+    }
+    assert send(nurse, early, "leave", **typed).status_code == 302
+
+    page = nurse.get(f"/sessions/{early}").content.decode()
+    for missing in (
+        "Nobody could assess",
+        "The risks were not explained.",
+        "The patient went alone.",
+        "No vital signs",
+    ):
+        assert missing in page
+
+
+def test_both_at_once_is_no_answer(nurse, early):
+    assert send(nurse, early, "leave", **LEFT, alone="on").status_code == 422
+
+
+def test_the_page_says_who_takes_the_patient_home_and_who_saw_that_person_when(nurse, early):
+    before = nurse.get(f"/sessions/{early}").content.decode()
+    assert "Demo Escort, 555-0100: seen or called by Demo Desk" in before
+    assert "is here and takes over" not in before
+
+    send(nurse, early, "going-home", escort="yes", escort_name="Demo Birch", walks_and_turns="yes")
+    first = view(early).escort_seen
+    send(nurse, early, "going-home", escort="yes", escort_name="Demo Birch", walks_and_turns="yes", oriented="yes")
+
+    assert view(early).escort_seen == first
+    assert (
+        "Demo Birch is here and takes over: seen by Demo Nurse, RN" in nurse.get(f"/sessions/{early}").content.decode()
+    )
+    assert "Demo Birch is here and takes over" in nurse.get(f"/sessions/{early}/record").content.decode()
 
 
 def test_the_leaflet_says_what_must_not_be_done_and_until_when(nurse, fit, now):

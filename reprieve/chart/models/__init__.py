@@ -20,6 +20,7 @@ from reprieve.chart.models.facts import (
 from reprieve.chart.models.followup import Call, CallReview, CallTask
 from reprieve.chart.models.forms import CheckInRow, DischargeRow
 from reprieve.chart.models.harm import AdverseEvent
+from reprieve.chart.models.leaving import AgainstAdviceForm
 from reprieve.chart.models.offline import OfflineDecision, OfflineEntry, Outcome
 from reprieve.chart.models.orders import Order
 from reprieve.chart.models.places import Device, DeviceBinding, DeviceKind, Room
@@ -39,6 +40,7 @@ from reprieve.chart.models.sessions import (
 __all__ = [
     "PRESENT",
     "AdverseEvent",
+    "AgainstAdviceForm",
     "AlarmReport",
     "BodyMeasure",
     "Call",

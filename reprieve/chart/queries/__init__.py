@@ -37,6 +37,7 @@ from reprieve.chart.queries.harm import (
     prompt,
     worst_grade_last_time,
 )
+from reprieve.chart.queries.leaving import EscortSeen, LeftRow
 from reprieve.chart.queries.offline import MisfitEvent, ToMerge, WaitingEntry, to_merge
 from reprieve.chart.queries.patient import (
     ConsentRow,
@@ -102,12 +103,14 @@ __all__ = [
     "DiagnosisRow",
     "DrugReadingRow",
     "DutyRow",
+    "EscortSeen",
     "EventRow",
     "Explanation",
     "GateRow",
     "GoingHomeFacts",
     "HarmPeriod",
     "HarmRow",
+    "LeftRow",
     "LiverRow",
     "MeasureRow",
     "MedicineRow",

@@ -25,6 +25,7 @@ from reprieve.chart.models import (
     Signature,
 )
 from reprieve.chart.queries.care import CareView, care_view
+from reprieve.chart.queries.leaving import EscortSeen, LeftRow, escort_seen, left_row
 from reprieve.chart.queries.presenting import (
     device_names,
     drug_reading_row,
@@ -71,6 +72,7 @@ class SessionView:
     start_gate, discharge_gate: what the rules say now, overrides laid on; None where the state does not ask.
     breathing: each time beyond a limit of breathing or sedation, with its worst value (R22).
     device_alarms: the devices' own, oldest first. pumps: what they report beside the charted rate.
+    escort_seen: who saw the adult who takes over, and when. left: the form of a patient who left against advice.
     may: each kind of event → whether this state has it. *_version: hand it back with the form (`seen_version`).
     """
 
@@ -104,6 +106,8 @@ class SessionView:
     going_home: GoingHomeFacts
     going_home_version: int | None
     discharge_gate: Decision | None
+    escort_seen: EscortSeen | None
+    left: LeftRow | None
     gate_records: tuple[GateRow, ...]
     overrides: tuple[OverrideRow, ...]
     may: Mapping[EventKind, Decision]
@@ -124,7 +128,8 @@ def session_view(session_id: int, now: datetime) -> SessionView:
     session, day, state = file.session, file.day, file.state
     drawn, latest = _readings(file)
     checkin = CheckInRow.objects.filter(session=session).order_by("id").last()
-    going_home = DischargeRow.objects.filter(session=session).order_by("id").last()
+    home_rows = tuple(DischargeRow.objects.filter(session=session).order_by("id"))
+    going_home = home_rows[-1] if home_rows else None
     return SessionView(
         id=session.pk,
         patient=patient_summary(session.patient),
@@ -158,6 +163,8 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         going_home=translate.going_home_of(going_home),
         going_home_version=going_home.pk if going_home else None,
         discharge_gate=gatefacts.discharge_decision(file, now)[0] if state is State.RECOVERING else None,
+        escort_seen=escort_seen(home_rows),
+        left=left_row(session.pk) if day.left_against_advice else None,
         gate_records=tuple(gate_row(row) for row in GateRecord.objects.filter(session=session).order_by("id")),
         overrides=tuple(override_row(row) for row in GateOverride.objects.filter(session=session).order_by("id")),
         may={kind: may(state, kind) for kind in EventKind},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from reprieve.audit import services as audit
@@ -14,12 +16,16 @@ from reprieve.chart.appending import append, new_event
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.facts import GoingHomeFacts
 from reprieve.chart.gaterecords import keep, override
-from reprieve.chart.models import DischargeRow, Gate, SessionEvent
+from reprieve.chart.models import AgainstAdviceForm, DischargeRow, Gate, SessionEvent
 from reprieve.chart.services.followup import owe_calls
+from reprieve.chart.services.observations import record_vitals
 from reprieve.chart.trailing import tell
+from reprieve.chart.translate_leaving import left_columns
 from reprieve.people.permissions import Act, require
-from reprieve.therapy.decisions import Decision
+from reprieve.therapy.decisions import Decision, say
+from reprieve.therapy.leaving import AgainstAdvice
 from reprieve.therapy.session import EventKind, State, may
+from reprieve.therapy.vitals import NotPlausible, Sign
 
 
 def save_going_home(
@@ -88,9 +94,33 @@ def discharge(*, session_id: int, by: Actor, now: datetime, key: UUID | None = N
     raise refused("gate-closed", "The gate does not open.")
 
 
-def leave_against_advice(*, session_id: int, words: str, by: Actor, now: datetime, key: UUID | None = None) -> int:
-    """Record that the patient left against advice, with what was said; return the event's id."""
-    return _leave(EventKind.LEFT_AGAINST_ADVICE, session_id, words, by, now, key)
+def leave_against_advice(
+    *,
+    session_id: int,
+    left: AgainstAdvice,
+    vitals: Mapping[Sign, Decimal],
+    by: Actor,
+    now: datetime,
+    key: UUID | None = None,
+) -> int:
+    """Record that the patient left against advice, with the last vital signs; return the event's id.
+
+    It has happened, and is never refused for what was missing. vitals: empty only if `left` says that they were
+    refused. Raises NotPlausible.
+    """
+    require(by, Act.DISCHARGE)
+    if bool(vitals) == left.vitals_refused:
+        raise NotPlausible("line", say("Take the vital signs, or say that there was no taking them."))
+    with audit.writing():
+        if known := already(SessionEvent, key):
+            return known
+        if vitals:
+            record_vitals(session_id=session_id, values=vitals, by=by, now=now)
+        event_id = _leave(EventKind.LEFT_AGAINST_ADVICE, session_id, left.words, by, now, key)
+        AgainstAdviceForm.objects.create(
+            session_id=session_id, event_id=event_id, **left_columns(left), **written(by, now, None)
+        )
+        return event_id
 
 
 def transfer(*, session_id: int, words: str, by: Actor, now: datetime, key: UUID | None = None) -> int:

@@ -129,12 +129,6 @@ class HomeScoresForm(BedsideForm):
         return tuple((scale, value) for scale, value in tapped if value is not None)
 
 
-class LeaveForm(BedsideForm):
-    """Going against advice, or by ambulance: what was said and agreed."""
-
-    words = reason_field(gettext_lazy("What was said, and who was told"), at_least=MIN_REASON_CHARACTERS)
-
-
 def password_field() -> forms.CharField:
     """Return the field in which somebody proves who they are."""
     return forms.CharField(

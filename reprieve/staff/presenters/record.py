@@ -20,6 +20,7 @@ from reprieve.staff.presenters.chart import number
 from reprieve.staff.presenters.dispensary_papers import account_section
 from reprieve.staff.presenters.events import plain, rate_words
 from reprieve.staff.presenters.findings import ROLE_WORDS
+from reprieve.staff.presenters.leaving import escort_sentences, left_sections
 from reprieve.staff.presenters.people import SEX_WORDS
 from reprieve.staff.presenters.record_beside import device_sections
 from reprieve.staff.presenters.record_breathing import breathing_section
@@ -60,6 +61,7 @@ def present_record(record: RecordView, *, printed_by: str) -> Document:
         made_at=record.printed_at,
         sections=(
             _summary(record),
+            *left_sections(view),
             _patient(record),
             *(_ordered(view.order) if view.order else ()),
             drug_section(view),
@@ -105,6 +107,7 @@ def _summary(record: RecordView) -> Section:
             (_("Ordered"), ordered),
             (_("Minutes the pump ran"), number(record.infused_min)),
         ]
+    rows.append((_("Escort"), "\n".join(escort_sentences(view))))
     if day.patient_asked_to_stop:
         rows.append((_("Ended early"), _("at the patient's request")))
     if day.left_against_advice:

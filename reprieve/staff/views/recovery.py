@@ -11,7 +11,8 @@ from reprieve.chart import services as chart
 from reprieve.people.permissions import Act
 from reprieve.staff.access import StaffRequest, needs, now, saw
 from reprieve.staff.forms.fields import BedsideForm
-from reprieve.staff.forms.gate import HomeScoresForm, LeaveForm, RecoveryForm, SummedScaleForm
+from reprieve.staff.forms.gate import HomeScoresForm, RecoveryForm, SummedScaleForm
+from reprieve.staff.forms.leaving import LeavingForm, TransferForm
 from reprieve.staff.presenters.leaflet import leaflet, present_visit
 from reprieve.staff.presenters.people import present_patient
 from reprieve.staff.printing.press import print_document
@@ -93,15 +94,28 @@ def session_discharge(request: StaffRequest, session_id: int) -> HttpResponse:
 @require_POST
 @needs(Act.DISCHARGE)
 def session_leave(request: StaffRequest, session_id: int) -> HttpResponse:
-    """The patient left against advice, or was taken to hospital: what was said, and who was told."""
-    form = LeaveForm(request.POST, now=now())
-    service = chart.transfer if request.POST.get("way") == "hospital" else chart.leave_against_advice
+    """The patient left against advice: who judged, what was explained, what was said, who saw it."""
+    form = LeavingForm(request.POST, now=now())
     return answer(
         request,
         session_id,
         form=form,
-        do=lambda by: service(session_id=session_id, words=form.cleaned_data["words"], **by),
-        said=_("Charted."),
+        do=lambda by: chart.leave_against_advice(session_id=session_id, left=form.left, vitals=form.values, **by),
+        said=_("Charted: the patient left against advice."),
+    )
+
+
+@require_POST
+@needs(Act.DISCHARGE)
+def session_transfer(request: StaffRequest, session_id: int) -> HttpResponse:
+    """The patient was taken to hospital: where to, why, and who was told."""
+    form = TransferForm(request.POST, now=now())
+    return answer(
+        request,
+        session_id,
+        form=form,
+        do=lambda by: chart.transfer(session_id=session_id, words=form.cleaned_data["words"], **by),
+        said=_("Charted: the patient was taken to hospital."),
     )
 
 

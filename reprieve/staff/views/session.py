@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET
 from reprieve.chart.queries import NotFound, SessionView, patient_view, session_view, to_merge
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
-from reprieve.staff.forms.gate import LeaveForm, OverrideForm
+from reprieve.staff.forms.gate import OverrideForm
+from reprieve.staff.forms.leaving import LeavingForm, TransferForm
 from reprieve.staff.forms.pump import CANCEL_CAUSES, PAUSE_CAUSES, STOP_CAUSES
 from reprieve.staff.presenters.bar import bar
 from reprieve.staff.presenters.beside import present_beside
 from reprieve.staff.presenters.care import present_care
 from reprieve.staff.presenters.gate import HOME_WORDS, START_WORDS, GateView, present_gate
+from reprieve.staff.presenters.leaving import escort_sentences, missing_words
 from reprieve.staff.presenters.merging import present_merging
 from reprieve.staff.presenters.session import layout_of, present_status
 from reprieve.staff.presenters.session_head import present_head
@@ -90,6 +92,7 @@ def show(request: StaffRequest, view: SessionView, *, told: Told = NOTHING_TOLD,
         "cancel_causes": CANCEL_CAUSES.items(),
         "signatures": view.signatures,
         "care": present_care(view, request.user.pk),
+        "left_missing": missing_words(view.left) if view.left else (),
         "merging": present_merging(to_merge(view.id, view.now)),
         **_status(view),
         **_chart(request, view),
@@ -137,5 +140,7 @@ def _gates(request: StaffRequest, view: SessionView, told: Told = NOTHING_TOLD) 
         "layout": layout,
         "gate": gate,
         "drug_readers": tuple(f"{row.by}" for row in view.drug_readings),
-        "leave_form": told.form if isinstance(told.form, LeaveForm) else LeaveForm(now=view.now),
+        "leave_form": told.form if isinstance(told.form, LeavingForm) else LeavingForm(now=view.now),
+        "transfer_form": told.form if isinstance(told.form, TransferForm) else TransferForm(now=view.now),
+        "escort": escort_sentences(view),
     }
