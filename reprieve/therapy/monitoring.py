@@ -163,8 +163,8 @@ def may_snooze(dues: Iterable[Due], *, day: InfusionDay, protocol: Protocol | No
 
 def silent_until(dues: Iterable[Due], day: InfusionDay, now: datetime) -> datetime | None:
     """Return when the first of what is snoozed now rings again; None if nothing is."""
-    untils = (snoozed_until(due, day) for due in dues)
-    return min((until for until in untils if until is not None and until > now), default=None)
+    times = (snoozed_until(due, day) for due in dues)
+    return min((until for until in times if until is not None and until > now), default=None)
 
 
 def _snoozable(due: Due, prompt: Prompt, day: InfusionDay) -> Finding:
