@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from reprieve.chart import translate_evidence as translate
+from reprieve.chart.clinic_numbers import clinic_numbers
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import AlarmReport, PumpExplanation, PumpReport
+from reprieve.therapy.clinic_numbers import ClinicNumber
 from reprieve.therapy.decisions import Sentence
 from reprieve.therapy.device_alarms import AlarmSaid, DeviceAlarm, alarms_of
 from reprieve.therapy.protocols import book
@@ -85,7 +85,10 @@ def alarms_beside(session_ids: Iterable[int], *, lately: datetime | None = None)
 
 
 def pumps_beside(files: Mapping[int, DayFile], now: datetime) -> Mapping[int, tuple[PumpBeside, ...]]:
-    """Return what the pumps of these sessions report, beside what was charted. Two queries."""
+    """Return what the pumps of these sessions report, beside what was charted.
+
+    Two queries, and one for each pump that has spoken.
+    """
     rows = PumpReport.objects.filter(session_id__in=files).select_related("device").order_by("said_at", "id")
     channels: dict[tuple[int, str, str], list[PumpReport]] = defaultdict(list)
     for row in rows:
@@ -136,12 +139,14 @@ def _weighed(file: DayFile, said: list[PumpSaid], now: datetime) -> Evidence | N
         concentration_mg_per_ml=plan.concentration_mg_per_ml,
         weight_kg=plan.weight_kg,
         now=file.day.over_at or now,
-        tolerance=_tolerance(),
+        tolerance=_tolerance(file.day.over_at or now),
     )
 
 
-def _tolerance() -> Tolerance:
-    return Tolerance(rate_ml_per_h=settings.PUMP_RATE_TOLERANCE_ML_PER_H, seconds=settings.PUMP_TIME_TOLERANCE_S)
+def _tolerance(at: datetime) -> Tolerance:
+    """Return what the clinic lets pass; a day that is over is judged by what held at its end. One query."""
+    held = clinic_numbers(at)
+    return Tolerance(rate_ml_per_h=held[ClinicNumber.PUMP_RATE], seconds=held[ClinicNumber.PUMP_TIME])
 
 
 def _fresh_for() -> timedelta:

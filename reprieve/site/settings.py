@@ -5,13 +5,10 @@ REPRIEVE_SECRET_KEY   signs sessions; needed unless REPRIEVE_DEMO is set
 REPRIEVE_DEMO         "1": a demo clinic with synthetic patients on this machine's loopback address only
 REPRIEVE_HOSTS        host names the site answers to, separated by commas
 REPRIEVE_TIME_ZONE    the clinic's zone; times are stored in UTC and shown in this zone
-REPRIEVE_PUMP_RATE_TOLERANCE_ML_PER_H, REPRIEVE_PUMP_TIME_TOLERANCE_S
-                      how far a pump's report may lie from the chart before it is flagged; unset: any difference is
 REPRIEVE_VAR          where SQLite and other files of this clinic live; `var` beside the code by default
 """
 
 import os
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import dj_database_url
@@ -122,23 +119,6 @@ SECURE_CONTENT_SECURITY_POLICY = {
     "form-action": "'self'",
 }
 
-
-def _tolerance(name: str) -> Decimal | None:
-    """A number of the clinic's own; there is no default, because no source gives one."""
-    text = os.environ.get(name, "")
-    if not text:
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal(-1)
-    if not value.is_finite() or value < 0:
-        raise ImproperlyConfigured(f"{name} is a number from zero, not {text!r}.")
-    return value
-
-
-PUMP_RATE_TOLERANCE_ML_PER_H = _tolerance("REPRIEVE_PUMP_RATE_TOLERANCE_ML_PER_H")
-PUMP_TIME_TOLERANCE_S = _tolerance("REPRIEVE_PUMP_TIME_TOLERANCE_S")
 
 USE_TZ = True
 TIME_ZONE = os.environ.get("REPRIEVE_TIME_ZONE", "America/Denver")

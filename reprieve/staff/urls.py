@@ -5,6 +5,7 @@ from django.urls import include, path
 from reprieve.staff.views import (
     audit,
     board,
+    clinic_numbers,
     day,
     devices,
     duty,
@@ -68,6 +69,8 @@ urlpatterns = [
     path(f"{PATIENT}/orders/new", orders.order_new, name="order_new"),
     path(f"{PATIENT}/orders/preview", orders.order_preview, name="order_preview"),
     path("orders/<int:order_id>", orders.order, name="order"),
+    path("clinic-numbers", clinic_numbers.clinic_numbers, name="clinic_numbers"),
+    path("clinic-numbers/<slug:name>", clinic_numbers.clinic_number_sign, name="clinic_number_sign"),
     path("sedation-scale", sedation.sedation_scale, name="sedation_scale"),
     path("protocols", protocols.protocols, name="protocols"),
     path("protocols/site", protocols.site_sign, name="site_sign"),

@@ -74,6 +74,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             f"/protocols/{CRPS}/new",
             "/devices/new",
             "/sedation-scale",
+            "/clinic-numbers",
             "/safety/alerts",
             "/rulebook",
         ],

@@ -12,6 +12,7 @@ from reprieve.chart import queries
 from reprieve.chart import services as chart
 from reprieve.chart.models import AlarmReport, PumpExplanation, PumpReport
 from reprieve.chart.services import AlarmHeard, NotPermitted, NotPlausible, PumpHeard, Refused
+from reprieve.therapy.clinic_numbers import ClinicNumber
 from reprieve.therapy.device_alarms import AlarmSaid, Phase
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.pump_evidence import Difference, PumpEvent, PumpSaid
@@ -109,13 +110,20 @@ def test_an_explanation_needs_a_reason_a_difference_and_somebody_who_may(clinic,
     assert not PumpExplanation.objects.exists()
 
 
-def test_what_a_clinic_lets_pass_is_its_own_setting(clinic, running, pump, settings):
+def test_what_a_clinic_lets_pass_is_its_own_signed_number(clinic, running, pump):
     reports(pump, (PumpEvent.STARTED, 0, str(Decimal(charted_ml(running)) + 1)), now=1)
     assert len(flags(running, 10)) == 1
 
-    settings.PUMP_RATE_TOLERANCE_ML_PER_H = Decimal("1.5")
+    chart.sign_clinic_number(
+        number=ClinicNumber.PUMP_RATE,
+        value=Decimal("1.5"),
+        reason="This pump prints its rate with a lag.",
+        signed=clinic.proof("director", now=after(11)),
+        now=after(11),
+    )
 
-    assert flags(running, 10) == []
+    assert len(flags(running, 10)) == 1
+    assert flags(running, 12) == []
 
 
 def test_a_signature_covers_what_devices_said(clinic, pump):

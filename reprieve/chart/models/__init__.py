@@ -1,7 +1,7 @@
 """The chart's tables. Only this app imports them; everybody else asks `chart.services` and `chart.queries`."""
 
 from reprieve.chart.models.care import CareEntry, DutyEntry
-from reprieve.chart.models.choices import SedationChoice
+from reprieve.chart.models.choices import ClinicNumberChoice, SedationChoice
 from reprieve.chart.models.evidence import AlarmReport, PumpExplanation, PumpReport
 from reprieve.chart.models.facts import (
     BodyMeasure,
@@ -48,6 +48,7 @@ __all__ = [
     "CallTask",
     "CareEntry",
     "CheckInRow",
+    "ClinicNumberChoice",
     "Consent",
     "Device",
     "DeviceBinding",

@@ -16,6 +16,7 @@ from reprieve.chart.queries.care import (
     on_duty,
     roster,
 )
+from reprieve.chart.queries.choices import ClinicNumberRow, clinic_number_rows
 from reprieve.chart.queries.day import BookingView, booking_view, day_list
 from reprieve.chart.queries.dispensed import Treated, drug_day, treated
 from reprieve.chart.queries.followup import (
@@ -96,6 +97,7 @@ __all__ = [
     "CareRow",
     "CareView",
     "CheckInFacts",
+    "ClinicNumberRow",
     "ConsentRow",
     "DayRow",
     "DeviceRow",
@@ -151,6 +153,7 @@ __all__ = [
     "call_tasks",
     "calls_of",
     "care_view",
+    "clinic_number_rows",
     "count_calls",
     "day_list",
     "device_scanned",

@@ -28,7 +28,7 @@ from reprieve.chart.services.checkin import (
     save_checkin_facts,
     save_escort,
 )
-from reprieve.chart.services.choices import choose_sedation_scale
+from reprieve.chart.services.choices import choose_sedation_scale, sign_clinic_number
 from reprieve.chart.services.devices import (
     Charted,
     DeviceReading,
@@ -195,6 +195,7 @@ __all__ = [
     "scanned",
     "score",
     "set_review_interval",
+    "sign_clinic_number",
     "sign_order",
     "sign_record",
     "sign_site",
