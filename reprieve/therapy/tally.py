@@ -70,12 +70,17 @@ def per_hundred(events: Count, infusions: int) -> Decimal | None:
     return (Decimal(events) * 100 / infusions).quantize(Decimal("0.1"))
 
 
+def is_small(value: int) -> bool:
+    """Return whether a count is hidden from who may not see patients; none is no small count."""
+    return 0 < value <= _MOST_HIDDEN
+
+
 def _shown(value: int) -> Count:
-    return HIDDEN if 0 < value <= _MOST_HIDDEN else value
+    return HIDDEN if is_small(value) else value
 
 
 def _total_keeps_secrets(values: Iterable[int]) -> bool:
-    hidden = [value for value in values if 0 < value <= _MOST_HIDDEN]
+    hidden = [value for value in values if is_small(value)]
     if not hidden:
         return True
     most, total = len(hidden) * _MOST_HIDDEN, sum(hidden)

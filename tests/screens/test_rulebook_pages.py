@@ -84,20 +84,30 @@ def load(client: Client, **asked: str) -> dict[str, dict[str, str]]:
 
 
 def test_a_fire_and_its_override_are_counted_once(overridden, clinic, enter):
-    row = load(enter(clinic.owner))["R25"]
+    row = load(enter(clinic.director))["R25"]
 
     assert (row["findings held"], row["overridden"], row["overridden sessions with harm"]) == ("1", "1", "0")
     assert row["overridden %"] == "100.0 %"
 
 
+def test_the_owner_who_opens_no_chart_sees_no_small_count(overridden, clinic, enter):
+    owner = enter(clinic.owner)
+    row, page = load(owner)["R25"], owner.get("/safety/alerts").content.decode()
+
+    assert (row["findings held"], row["overridden"], row["overridden %"]) == ("1 to 10", "1 to 10", "not shown")
+    assert row["overridden sessions with harm"] == "0"
+    assert "100.0 %" not in page
+    assert "Counts of 1 to 10 are not shown" in page
+
+
 def test_asking_the_gate_again_counts_no_second_fire(overridden, clinic, enter):
-    before = load(enter(clinic.owner))
+    before = load(enter(clinic.director))
     session_id = clinic.book(clinic.register("Birch", now=timezone.now()), now=timezone.now(), room=1)
     clinic.check_in(session_id, now=timezone.now())
     for _ in range(3):
         chart.evaluate_gate(session_id=session_id, by=clinic.by(), now=timezone.now())
 
-    after = load(enter(clinic.owner))
+    after = load(enter(clinic.director))
 
     assert int(after["R02"]["findings held"]) == int(before.get("R02", {}).get("findings held", 0)) + 1
 

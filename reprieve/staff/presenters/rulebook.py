@@ -17,6 +17,7 @@ from reprieve.staff.presenters.findings import CertaintyMark, certainty_mark
 from reprieve.therapy.alertload import RETIRE_ABOVE_PERCENT, overridden_percent, worth_retiring
 from reprieve.therapy.rulebook import RULES
 from reprieve.therapy.rulebook.rules import Class, Rule
+from reprieve.therapy.tally import SMALLEST_SHOWN, is_small
 from reprieve.therapy.tunable_words import words_of
 from reprieve.therapy.tunables import numbers_of
 
@@ -79,17 +80,17 @@ class RuleCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadLine:
-    """How often one rule spoke in a month."""
+    """How often one rule spoke in a month; texts, because a small count is hidden from who may not open charts."""
 
     number: str
     title: str
     kind: str
-    fired: int
-    overridden: int
+    fired: str
+    overridden: str
     share: str
-    prompts: int
-    answered: int
-    harmed: int
+    prompts: str
+    answered: str
+    harmed: str
     grade: str
     hint: str
 
@@ -102,11 +103,14 @@ def present_rules(versions: Iterable[VersionRow], wanted: str) -> tuple[RuleCard
     return tuple(card for card in cards if all(word in _text(card) for word in words))
 
 
-def present_load(rows: Iterable[RuleLoad]) -> tuple[LoadLine, ...]:
-    """Return the load by rule, the most overridden first."""
+def present_load(rows: Iterable[RuleLoad], *, shows_all: bool) -> tuple[LoadLine, ...]:
+    """Return the load by rule: the most overridden first, or by number where that order would tell a hidden count.
+
+    shows_all: for a reader who may open the charts; else counts of one to ten are hidden.
+    """
     rules = {rule.number: rule for rule in RULES}
-    lines = (_load(row, rules.get(row.rule)) for row in sorted(rows, key=lambda row: (-row.overridden, -row.fired)))
-    return tuple(lines)
+    ordered = sorted(rows, key=lambda row: (-row.overridden, -row.fired) if shows_all else (0, 0))
+    return tuple(_load(row, rules.get(row.rule), shows_all=shows_all) for row in ordered)
 
 
 def csv_lines(lines: Iterable[LoadLine], month: date) -> Iterator[tuple[object, ...]]:
@@ -159,21 +163,32 @@ def _text(card: RuleCard) -> str:
     return " ".join(said).casefold()
 
 
-def _load(row: RuleLoad, rule: Rule | None) -> LoadLine:
-    percent = overridden_percent(fired=row.findings, overridden=row.overridden)
+def _load(row: RuleLoad, rule: Rule | None, *, shows_all: bool) -> LoadLine:
     soft = rule is not None and rule.kind is Class.SOFT
     retire = worth_retiring(soft=soft, fired=row.findings, overridden=row.overridden, harmed=row.harmed)
     hint = _("Overridden more than {percent} % of the time without harm: consider retiring this soft rule.")
+    hides = not shows_all and any(map(is_small, (row.findings, row.overridden)))
+    percent = overridden_percent(fired=row.findings, overridden=row.overridden)
+    fired, overridden, prompts, answered, harmed = (
+        _counted(value, shows_all=shows_all)
+        for value in (row.findings, row.overridden, row.prompts, row.answered, row.harmed)
+    )
     return LoadLine(
         number=row.rule,
         title=_(rule.title) if rule else _("checklist of the day"),
         kind=str(CLASSES[rule.kind]) if rule else _("hard"),
-        fired=row.findings,
-        overridden=row.overridden,
-        share="" if percent is None else f"{percent} %",
-        prompts=row.prompts,
-        answered=row.answered,
-        harmed=row.harmed,
-        grade=str(row.worst_grade) if row.worst_grade else "",
-        hint=hint.format(percent=RETIRE_ABOVE_PERCENT) if retire else "",
+        fired=fired,
+        overridden=overridden,
+        share=_("not shown") if hides else "" if percent is None else f"{percent} %",
+        prompts=prompts,
+        answered=answered,
+        harmed=harmed,
+        grade=str(row.worst_grade) if row.worst_grade and (shows_all or not is_small(row.harmed)) else "",
+        hint=hint.format(percent=RETIRE_ABOVE_PERCENT) if retire and not hides else "",
     )
+
+
+def _counted(value: int, *, shows_all: bool) -> str:
+    if shows_all or not is_small(value):
+        return str(value)
+    return _("{low} to {high}").format(low=1, high=SMALLEST_SHOWN.value - 1)

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from reprieve.chart import queries
-from reprieve.people.permissions import Act
-from reprieve.staff.access import StaffRequest, needs, now, saw
+from reprieve.people.permissions import Act, may
+from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.presenters.findings import certainty_mark
 from reprieve.staff.presenters.protocols import present_site
 from reprieve.staff.presenters.rulebook import LoadLine, csv_lines, present_load, present_rules
 from reprieve.therapy.alertload import RETIRE_ABOVE_PERCENT
+from reprieve.therapy.tally import SMALLEST_SHOWN
 
 
 class RuleSearchForm(forms.Form):
@@ -59,7 +60,15 @@ def alert_load(request: StaffRequest) -> HttpResponse:
     form, month, lines = _asked(request)
     saw(request, patient_id=None, subject="alerts")
     mark = certainty_mark(RETIRE_ABOVE_PERCENT.certainty)
-    context = {"form": form, "month": month, "lines": lines, "percent": str(RETIRE_ABOVE_PERCENT), "mark": mark}
+    context = {
+        "form": form,
+        "month": month,
+        "lines": lines,
+        "percent": str(RETIRE_ABOVE_PERCENT),
+        "mark": mark,
+        "hides": not may(role_of(request), Act.SEE_CHART),
+        "smallest": str(SMALLEST_SHOWN.value - 1),
+    }
     return render(request, "staff/alert_load.html", context, status=422 if form.errors else 200)
 
 
@@ -79,4 +88,5 @@ def _asked(request: StaffRequest) -> tuple[MonthForm, date, tuple[LoadLine, ...]
     this = timezone.localdate(now()).replace(day=1)
     form = MonthForm(request.GET if "month" in request.GET else None, initial={"month": this})
     month = form.cleaned_data["month"] if form.is_bound and form.is_valid() else this
-    return form, month, present_load(queries.alert_load(month))
+    shows_all = may(role_of(request), Act.SEE_CHART)
+    return form, month, present_load(queries.alert_load(month), shows_all=shows_all)
