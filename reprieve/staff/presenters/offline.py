@@ -14,7 +14,7 @@ from reprieve.chart.queries import SessionView
 from reprieve.staff.forms.vital_line import ORDER
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.states import mark_of_level
-from reprieve.therapy.limits import ActionLimit, Condition
+from reprieve.therapy.limits import ActionLimit, Condition, Limits
 from reprieve.therapy.monitoring import SIGNS
 from reprieve.therapy.vitals import BELIEVABLE, Sign, opening
 
@@ -30,7 +30,7 @@ def present_kit(view: SessionView) -> dict[str, Any]:
         "state": view.state.value,
         "believable": {sign.value: _believed(sign) for sign in Sign},
         "line": [sign.value for sign in ORDER],
-        "action": [_action(limit) for limit in limits.action] if limits else [],
+        "action": action_rules(limits) if limits else [],
         "baseline": {sign.value: plain(value) for sign, value in view.baseline.items()},
         "history": _history(view),
         "symptoms": [symptom.value for symptom in view.day.symptoms],
@@ -42,6 +42,11 @@ def present_kit(view: SessionView) -> dict[str, Any]:
         ],
         "words": offline_words(),
     }
+
+
+def action_rules(limits: Limits) -> list[dict[str, Any]]:
+    """Return every action limit as data for the tablet's own look."""
+    return [_action(limit) for limit in limits.action]
 
 
 def offline_words() -> dict[str, str]:

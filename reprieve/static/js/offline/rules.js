@@ -64,16 +64,17 @@ const meets = (condition, value, kit) => {
   }
 };
 
-/** The readings, oldest first, that meet a condition now without a break. @param {Condition} condition @param {Kit} kit */
+/** The moments, oldest first, that meet a condition now without a break: of two values of a moment one is enough. @param {Condition} condition @param {Kit} kit */
 const run = (condition, kit) => {
-  /** @type {number[]} */
-  const times = [];
-  const history = [...(kit.history[condition.about] ?? [])].sort(([a], [b]) => Date.parse(a) - Date.parse(b));
-  for (const [at, value] of history) {
-    if (meets(condition, Number(value), kit)) times.push(Date.parse(at));
-    else times.length = 0;
+  /** @type {Map<number, boolean>} */
+  const moments = new Map();
+  for (const [at, value] of kit.history[condition.about] ?? []) {
+    const moment = Date.parse(at);
+    moments.set(moment, (moments.get(moment) ?? false) || meets(condition, Number(value), kit));
   }
-  return times;
+  const ordered = [...moments].sort(([a], [b]) => a - b);
+  const last = ordered.findLastIndex(([, met]) => !met);
+  return ordered.slice(last + 1).map(([moment]) => moment);
 };
 
 /** @param {Condition} condition @param {Kit} kit */
