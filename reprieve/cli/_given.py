@@ -95,6 +95,13 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def from_1(text: str) -> int:
+    value = whole(text)
+    if value == 0:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
 class _numbers:
     """Reads so many numbers with commas between."""
 

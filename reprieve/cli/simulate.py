@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib.metadata import version
@@ -15,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from reprieve.cli import Refused
-from reprieve.cli._given import above_0, from_0, times, whole
+from reprieve.cli._given import above_0, from_0, from_1, times, whole
+from reprieve.cli._progress import Progress
 from reprieve.cli.predict import PICTURES, threshold
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def add_parser(subparsers: Any) -> None:
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--patients", type=_from_1, required=True, metavar="N")
+    parser.add_argument("--patients", type=from_1, required=True, metavar="N")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.parquet")
     parser.add_argument("--seed", type=whole, default=0, metavar="N", help="(default: 0)")
     parser.add_argument("--force", action="store_true", help="write over files that are there")
@@ -69,7 +69,7 @@ def add_parser(subparsers: Any) -> None:
     more.add_argument("--courses", type=Path, metavar="FILE.parquet", help="minute by minute, for smaller cohorts")
     more.add_argument("--until-min", type=above_0, default=240.0, metavar="MIN", help="of the courses (default: 240)")
     more.add_argument("--step-min", type=above_0, default=5.0, metavar="MIN", help="of the courses (default: 5)")
-    more.add_argument("--workers", type=_from_1, default=os.cpu_count() or 1, metavar="N", help="(default: all cores)")
+    more.add_argument("--workers", type=from_1, default=os.cpu_count() or 1, metavar="N", help="(default: all cores)")
     more.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, in place of workers here")
     more.add_argument("--plot", type=Path, metavar="FILE", help="also draw the outcomes, .png or .svg")
     more.add_argument("--format", choices=("table", "json"), default="table", help="of the summary (default: table)")
@@ -77,9 +77,10 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from reprieve.cli._workers import workers
     from reprieve.cli.simulating.parquet import written
     from reprieve.cli.simulating.summary import Summary
-    from reprieve.cli.simulating.work import workers
+    from reprieve.cli.simulating.work import do
     from reprieve.pharmacology.cohort_columns import COURSE_COLUMNS, columns
     from reprieve.pharmacology.models import model
 
@@ -100,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
             courses = None
             if args.courses:
                 courses = open_files.enter_context(written(args.courses, COURSE_COLUMNS, about, force=args.force))
-            run_tasks = open_files.enter_context(workers(args.workers, args.scheduler))
+            run_tasks = open_files.enter_context(workers(do, args.workers, args.scheduler))
             progress = Progress(args.patients)
             for found, course in run_tasks(_tasks(study, args.patients, looks_min)):
                 cohort.append(found)
@@ -118,10 +119,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _study(args: argparse.Namespace) -> Study:
-    from reprieve.cli.simulating.doses import ByProtocol, same_drug
     from reprieve.pharmacology.cohort import PerKg, Study
     from reprieve.pharmacology.errors import ImpossibleInput
     from reprieve.pharmacology.models import DEFAULT, model
+    from reprieve.studies.doses import ByProtocol, same_drug
     from reprieve.therapy.protocols import DrugForm, book
 
     dosing: Dosing
@@ -245,30 +246,3 @@ def _plot(path: Path, summary: Summary, title: str) -> None:
         path.write_bytes(picture(summary, title=title, form=path.suffix.removeprefix(".")))
     except OSError as error:
         raise Refused(f"--plot {path}: cannot write there ({error.strerror}).") from error
-
-
-class Progress:
-    """How far it is, on standard error: one line that moves on a terminal, else one for each tenth."""
-
-    def __init__(self, patients: int) -> None:
-        self._patients, self._began, self._told = patients, time.monotonic(), 0
-        self._terminal = sys.stderr.isatty()
-
-    def show(self, done: int) -> None:
-        """Say how many are done, how fast, and how long it will take."""
-        seconds = time.monotonic() - self._began
-        rate = done / seconds if seconds > 0 else 0.0
-        left = (self._patients - done) / rate if rate else 0.0
-        line = f"{done / self._patients:4.0%}  {done:,} patients, {rate:,.0f} a second, {left:.0f} s to go"
-        if self._terminal:
-            print(f"\r{line:<72}", end="\n" if done == self._patients else "", file=sys.stderr, flush=True)
-        elif 10 * done // self._patients > self._told:
-            self._told = 10 * done // self._patients
-            print(line, file=sys.stderr, flush=True)
-
-
-def _from_1(text: str) -> int:
-    value = whole(text)
-    if value == 0:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return value

@@ -156,6 +156,30 @@ def presets() -> dict[str, Preset]:
 
 
 @cache
+def group(name: str = DEFAULT) -> Demography:
+    """Return a published group as one to draw from, within the weights and ages that models were made of."""
+    preset, within = presets()[name], limits()
+    return Demography(
+        weight_kg=Spread(
+            name="weight_kg",
+            mean=preset.mean_weight_kg,
+            sd=preset.sd_weight_kg,
+            low=within.weight_kg[0],
+            high=within.weight_kg[1],
+            shape="log-normal",
+            decimals=1,
+        ),
+        age_years=Spread(
+            name="age_years",
+            mean=preset.mean_age_years,
+            sd=preset.sd_age_years,
+            low=within.age_years[0],
+            high=within.age_years[1],
+        ),
+    )
+
+
+@cache
 def limits() -> Limits:
     """Return the widest weights and ages that a ketamine model was made of."""
     numbers = numbers_of("populations")

@@ -63,10 +63,20 @@ def tolerance(history: Sequence[DailyDose], at_day: npt.ArrayLike) -> Tolerance:
     reached = np.zeros(days.shape)
     ends = [following.from_day for following in history[1:]] + [np.inf]
     for dose, end in zip(history, ends, strict=True):
-        steady = numbers["tolerance analgesia"].value * dose.mme_per_day / 100
         passed = np.maximum(np.minimum(days, end) - dose.from_day, 0.0)
-        reached = steady + (reached - steady) * 0.5 ** (passed / half_life)
+        reached = moved(reached, steady(dose.mme_per_day), passed / half_life)
     return Tolerance(1 + reached, 1 + numbers["tolerance breathing_share"].value * reached)
+
+
+def steady(mme_per_day: npt.ArrayLike, per_100_mg: float | None = None) -> Array:
+    """Return T of someone who has taken this much a day for long. per_100_mg: ours unless given."""
+    slope = numbers_of("tolerance")["tolerance analgesia"].value if per_100_mg is None else per_100_mg
+    return np.asarray(slope * np.asarray(mme_per_day) / 100)
+
+
+def moved(reached: Array, towards: Array, half_lives: Array | float) -> Array:
+    """Return where T stands after so many half-lives on the way to a steady state."""
+    return towards + (reached - towards) * 0.5**half_lives
 
 
 def potency_lost(factor: npt.ArrayLike) -> Array:

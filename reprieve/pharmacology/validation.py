@@ -79,7 +79,11 @@ class Comparison:
 @cache
 def observations() -> Mapping[str, Observation]:
     """Return the published observations by their key, "P07"."""
-    page = tomllib.loads(files("reprieve.pharmacology").joinpath("observations.toml").read_text(encoding="utf-8"))
+    return observations_of(files("reprieve.pharmacology").joinpath("observations.toml").read_text(encoding="utf-8"))
+
+
+def observations_of(page: str) -> Mapping[str, Observation]:
+    """Read observations from TOML."""
     return {
         key: Observation(
             key=key,
@@ -90,7 +94,7 @@ def observations() -> Mapping[str, Observation]:
             observed=entry.get("observed"),
             note=entry.get("note", ""),
         )
-        for key, entry in page.items()
+        for key, entry in tomllib.loads(page).items()
     }
 
 

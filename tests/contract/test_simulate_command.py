@@ -7,8 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +21,7 @@ from reprieve.pharmacology.models import model
 from reprieve.pharmacology.prediction import predict
 from reprieve.pharmacology.regimen import Regimen
 from reprieve.pharmacology.tally import Tally
+from tests.clusters import dask_cluster
 
 pytest.importorskip("pyarrow")
 FIXED = "--dose-mg-per-kg 0.5 --over-min 40"
@@ -38,7 +37,7 @@ def test_the_same_file_by_one_worker_by_two_and_by_a_cluster(tmp_path: Path) -> 
 
     one = simulate(tmp_path, f"{asked} --workers 1", "one.parquet")
     simulate(tmp_path, f"{asked} --workers 2", "two.parquet")
-    with cluster() as address:
+    with dask_cluster() as address:
         third = simulate(tmp_path, f"{asked} --scheduler {address}", "three.parquet")
 
     assert one.returncode == 0, one.stderr
@@ -46,29 +45,6 @@ def test_the_same_file_by_one_worker_by_two_and_by_a_cluster(tmp_path: Path) -> 
     assert "100%" in one.stderr
     made = [(tmp_path / f"{name}.parquet").read_bytes() for name in ("one", "two", "three")]
     assert made[0] == made[1] == made[2]
-
-
-@contextmanager
-def cluster() -> Iterator[str]:
-    """A Dask scheduler and a worker, as two processes of their own."""
-    code = (
-        "from dask.distributed import LocalCluster\n"
-        "if __name__ == '__main__':\n"
-        "    c = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, host='127.0.0.1')\n"
-        "    print(c.scheduler_address, flush=True)\n"
-        "    import time; time.sleep(600)\n"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.wait(30)
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 def test_polars_duckdb_and_pandas_read_the_same(tmp_path: Path) -> None:
