@@ -13,6 +13,7 @@ Minutes = NewType("Minutes", float)
 NgPerMl = NewType("NgPerMl", float)
 
 MIN_PER_H = 60
+MIN_PER_D = 1440
 NG_PER_MG = 1_000_000
 UG_PER_MG = 1_000
 ML_PER_L = 1_000

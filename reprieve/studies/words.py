@@ -1,0 +1,33 @@
+"""The words of caution, the same wherever the comparison is shown; English msgids for the clinic's pages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOT_EVIDENCE: Final = (
+    "These are virtual patients. Nobody has compared these roads in a trial that was long enough; what follows shows "
+    "what published numbers and stated guesses would imply, and is no evidence of what a treatment does."
+)
+NO_DECISION: Final = (
+    "It decides nothing for a patient: it sets no dose, opens no gate, books no infusion and changes no taper."
+)
+BEYOND_PLACEBO: Final = (
+    "Relief is counted beyond placebo, of opioids and of ketamine alike. Real patients improve more, on any road."
+)
+TWO_READINGS: Final = (
+    "How long ketamine's relief lasts is read in two ways, which disagree: as trials of infusions pooled it, and as "
+    "the only kinetic model has it, by which short infusions leave little. Neither is settled."
+)
+ON_RISK: Final = (
+    "The chance of depressed breathing is of a laboratory measure at the week's highest level. It is not the risk of "
+    "an overdose, and it is too high where patients have found the dose that they bear."
+)
+NOT_IN_IT: Final = (
+    "Not in it: withdrawal, misuse, overdose and death, bladder and liver, mood, cost, other medicines, patients who "
+    "stop coming, and pain that gets better by itself."
+)
+AFTER_A_TAPER: Final = (
+    "After a taper the old dose is dangerous: tolerance to breathing has fallen, the memory of the dose has not."
+)
+
+CAUTIONS: Final = (NOT_EVIDENCE, NO_DECISION, BEYOND_PLACEBO, TWO_READINGS, ON_RISK, NOT_IN_IT, AFTER_A_TAPER)
