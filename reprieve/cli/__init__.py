@@ -14,7 +14,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 BAD_INPUT = 2
-EXTRAS = {"docs": "plot", "simulate": "simulate"}  # what a command needs beyond NumPy; most of the others, the clinic
+EXTRAS = {
+    "compare": "simulate,plot",
+    "docs": "plot",
+    "simulate": "simulate",
+}  # what a command needs beyond NumPy; most of the others, the clinic
 
 
 class Refused(Exception):
