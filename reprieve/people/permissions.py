@@ -43,6 +43,11 @@ class Act(StrEnum):
     LOOK_AFTER = "look after a patient"
     FOLLOW_UP = "call patients after they went home"
     REVIEW_CALL = "decide about what worried in a call"
+    SEE_MEASURES = "see what patients report and what it comes to"
+    ASSIGN_MEASURES = "assign questionnaires to a patient"
+    RECORD_ANSWERS = "type in a patient's answers"
+    ANSWER_CALL_FOR_HELP = "answer a patient's call for help"
+    SEE_OUTCOMES = "see the clinic's outcomes in numbers"
     RECORD_HARM = "record an adverse event"
     SEE_SAFETY = "see the clinic's adverse events in numbers"
     SEE_STOCK = "see the dispensary"
@@ -73,6 +78,10 @@ _CLINICAL: Final = _FRONT | {
     Act.SIGN_RECORD,
     Act.CLAIM_READINGS,
     Act.RECORD_HARM,
+    Act.SEE_MEASURES,
+    Act.ASSIGN_MEASURES,
+    Act.RECORD_ANSWERS,
+    Act.ANSWER_CALL_FOR_HELP,
     Act.FOLLOW_UP,
     Act.LOOK_AFTER,
     Act.PLACE_DEVICES,
@@ -87,14 +96,14 @@ MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.PRESCRIBER: _CLINICAL | _PRESCRIBING,
     Role.MEDICAL_DIRECTOR: _CLINICAL
     | _PRESCRIBING
-    | {Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}
+    | {Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.SEE_OUTCOMES, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}
     | {Act.EXPLAIN_DISCREPANCY, Act.DESTROY_STOCK, Act.SET_STOCK_LIMITS},
     Role.FRONT_DESK: _FRONT | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL},
     # Owns the business, not the charts: sees that work happens and who did it, no health data.
     Role.OWNER: frozenset(
         {Act.SEE_DAY, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.PLACE_DEVICES, Act.ARRANGE_STAFF}
     )
-    | {Act.SEE_STOCK, Act.SET_STOCK_LIMITS},
+    | {Act.SEE_STOCK, Act.SET_STOCK_LIMITS, Act.SEE_OUTCOMES},
 }
 
 

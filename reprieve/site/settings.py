@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "reprieve.people",
     "reprieve.dispensary",
     "reprieve.chart",
+    "reprieve.outcomes",
     "reprieve.exchange",
     "reprieve.staff",
 ]

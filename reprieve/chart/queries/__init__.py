@@ -28,6 +28,7 @@ from reprieve.chart.queries.followup import (
     calls_of,
     count_calls,
 )
+from reprieve.chart.queries.given import InfusionRow, infusions_of, infusions_since
 from reprieve.chart.queries.harm import (
     HarmPeriod,
     HarmRow,
@@ -35,6 +36,7 @@ from reprieve.chart.queries.harm import (
     adverse_events,
     harm_in,
     month_of,
+    patient_harm,
     prompt,
     worst_grade_last_time,
 )
@@ -112,6 +114,7 @@ __all__ = [
     "GoingHomeFacts",
     "HarmPeriod",
     "HarmRow",
+    "InfusionRow",
     "LeftRow",
     "LiverRow",
     "MeasureRow",
@@ -161,10 +164,13 @@ __all__ = [
     "devices",
     "drug_day",
     "harm_in",
+    "infusions_of",
+    "infusions_since",
     "month_of",
     "on_duty",
     "order_preview",
     "order_view",
+    "patient_harm",
     "patient_view",
     "prompt",
     "protocol_list",

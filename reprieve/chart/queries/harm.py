@@ -53,6 +53,11 @@ def adverse_events(session_id: int) -> tuple[HarmRow, ...]:
     return _rows(AdverseEvent.objects.filter(session_id=session_id))
 
 
+def patient_harm(patient_id: int) -> tuple[HarmRow, ...]:
+    """Return what harm of one patient counts, oldest first. One query."""
+    return tuple(row for row in _rows(AdverseEvent.objects.filter(session__patient_id=patient_id)) if row.counts)
+
+
 def adverse_event(event_id: int) -> HarmRow:
     """Return one entry. Raises NotFound. One query."""
     rows = _rows(AdverseEvent.objects.filter(pk=event_id))
