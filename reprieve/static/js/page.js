@@ -11,6 +11,19 @@ if (frame) {
 }
 startDialogs();
 
+// The fold of further places closes as a menu does.
+const places = document.querySelector(".nav__more");
+if (places instanceof HTMLDetailsElement) {
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Node && !places.contains(event.target)) places.open = false;
+  });
+  places.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    places.open = false;
+    places.querySelector("summary")?.focus();
+  });
+}
+
 const focusErrors = () => {
   const errors = document.querySelector("[data-focus-first]");
   if (errors instanceof HTMLElement) errors.focus();
