@@ -5,7 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 
+import hypothesis
 import pytest
+
+# Speed is measured in `bench/`; a slow machine fails no property.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Playwright's synchronous interface runs an event loop in this thread; the ORM of the tests is used beside it.
