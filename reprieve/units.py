@@ -17,9 +17,11 @@ MIN_PER_D = 1440
 NG_PER_MG = 1_000_000
 UG_PER_MG = 1_000
 ML_PER_L = 1_000
+MS_PER_S = 1_000
 NG_PER_ML_IN_MG_PER_L = NG_PER_MG // ML_PER_L
 # Molar mass of the base, as the kinetic papers convert (nlmixr2lib's transcription of Simons 2022).
 G_PER_MOL_KETAMINE = 237.73
+G_PER_MOL_BILIRUBIN = Decimal("584.66")  # C33H36N4O6
 
 # Exact by definition (international avoirdupois pound, 1959).
 KG_PER_LB = Decimal("0.45359237")
@@ -50,3 +52,8 @@ def celsius_from_fahrenheit(fahrenheit: Decimal) -> Decimal:
 def ketamine_ng_per_ml_from_nmol_per_ml(nmol_per_ml: float) -> NgPerMl:
     """Return the concentration of ketamine base in ng/mL."""
     return NgPerMl(nmol_per_ml * G_PER_MOL_KETAMINE)
+
+
+def mg_per_dl_bilirubin_from_umol_per_l(umol_per_l: Decimal) -> Decimal:
+    """Return the concentration of bilirubin in mg/dL."""
+    return umol_per_l * G_PER_MOL_BILIRUBIN / 10_000

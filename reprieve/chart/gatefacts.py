@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from reprieve.chart import translate
 from reprieve.chart.caring import care_now, patients_of
+from reprieve.chart.clinic_numbers import clinic_numbers
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.facts import CheckInFacts
 from reprieve.chart.histories import history
+from reprieve.chart.laboratory import results_of
 from reprieve.chart.models import (
     BodyMeasure,
     CheckInRow,
@@ -36,10 +38,13 @@ from reprieve.dispensary import queries as register
 from reprieve.people import queries as people
 from reprieve.people.queries import StaffMember
 from reprieve.therapy import discharge, gates, screening
-from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Role, Unknown, Verdict
+from reprieve.therapy.clinic_numbers import ClinicNumber
+from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Finding, Role, Unknown, Verdict
 from reprieve.therapy.findings import RECORD
 from reprieve.therapy.gate_facts import DrawnVial
+from reprieve.therapy.gate_laboratory import qtc_finding
 from reprieve.therapy.gates import ConsentFacts, GateFacts, Kit, LiverPanel, PregnancyTest
+from reprieve.therapy.laboratory import LabTest
 from reprieve.therapy.protocols import Indication, Protocol
 from reprieve.therapy.scales import Scale, Score
 from reprieve.therapy.weights import Weighing
@@ -92,6 +97,8 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
         weighings=weighings(patient.pk),
         liver=panel,
         went_without_liver_tests=_went_without_liver_tests(file.session, panel),
+        laboratory=results_of(patient.pk),
+        qtc_long_ms=clinic_numbers(now)[ClinicNumber.QTC_LONG],
         session_readings=file.readings if file.day.started_at is None else (),
         drug_check=translate.drug_check_of(DrugReading.objects.filter(session=file.session).order_by("id")),
         drawn=_drawn(file.session.pk),
@@ -217,6 +224,12 @@ def liver(patient_id: int) -> LiverPanel | None:
     if row is None:
         return None
     return translate.liver_of(row, reviewed=LiverReview.objects.filter(result=row).exists())
+
+
+def qtc(patient_id: int, now: datetime) -> Finding:
+    """Return what is known of the patient's QTc, for whoever thinks of ondansetron. Two queries."""
+    result = results_of(patient_id).get(LabTest.QTC)
+    return qtc_finding(result, clinic_numbers(now)[ClinicNumber.QTC_LONG])
 
 
 def _went_without_liver_tests(session: Session, panel: LiverPanel | None) -> bool:

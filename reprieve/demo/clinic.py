@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
-from reprieve.demo import aftercare, stock
+from reprieve.demo import aftercare, laboratory, stock
 from reprieve.demo.all_well import all_well
 from reprieve.demo.bedside import Bedside
 from reprieve.demo.cast import CRPS, MOOD, PASSWORD, PATIENTS, STAFF, Player
@@ -174,7 +174,7 @@ class _Clinic:
                 patient_id=patient, name=name, dose=dose, by=nurse, now=when,
                 last_taken_at=when - timedelta(hours=2),
             )  # fmt: skip
-        self._blood(patient, when)
+        laboratory.results(patient, len(self.patients) - 1, by=nurse, when=when)
         if player.order:
             services.record_consent(
                 patient_id=patient,
@@ -187,16 +187,6 @@ class _Clinic:
                 by=prescriber,
                 now=when,
             )
-
-    def _blood(self, patient: int, when: datetime) -> None:
-        normal = services.Enzyme(u_per_l=Decimal(24), upper_u_per_l=Decimal(40))
-        services.record_liver_panel(
-            patient_id=patient,
-            taken_on=(when - timedelta(days=2)).date(),
-            alt=normal, ast=normal, alp=normal, ggt=normal,
-            by=self.staff["nurse"],
-            now=when,
-        )  # fmt: skip
 
     def plan(self, visit: Visit) -> None:
         """Write the script of one visit."""

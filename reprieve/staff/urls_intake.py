@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reprieve.staff.views import medicines, screening
+from reprieve.staff.views import laboratory, medicines, screening
 from reprieve.therapy.history import Section
+from reprieve.therapy.laboratory import LabTest
 
 
 class SectionConverter:
@@ -18,7 +19,20 @@ class SectionConverter:
         return str(value)
 
 
+class LabTestConverter:
+    """A laboratory test by its name in an address."""
+
+    regex = "|".join(test.value for test in LabTest)
+
+    def to_python(self, value: str) -> LabTest:
+        return LabTest(value)
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
 register_converter(SectionConverter, "section")
+register_converter(LabTestConverter, "lab_test")
 
 _ONE = "<int:patient_id>"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/screening/note", screening.specialist_note, name="specialist_note"),
     path(f"{_ONE}/screening/review", screening.screening_review, name="screening_review"),
     path(f"{_ONE}/screening/<section:section>", screening.screening_section, name="screening_section"),
+    path(f"{_ONE}/laboratory/<lab_test:test>", laboratory.laboratory, name="laboratory"),
     path(f"{_ONE}/medicine", medicines.medicine, name="medicine"),
     path(f"{_ONE}/medicine/stopped", medicines.medicine_stopped, name="medicine_stopped"),
     path(f"{_ONE}/medicine/unmatched", medicines.medicine_unmatched, name="medicine_unmatched"),

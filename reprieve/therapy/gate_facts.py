@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from reprieve.therapy.care import Cared
 from reprieve.therapy.decisions import UNKNOWN, Fact, Unknown
+from reprieve.therapy.laboratory import Results
 from reprieve.therapy.orders import Plan
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
 from reprieve.therapy.scales import Scale
@@ -191,6 +192,8 @@ class GateFacts:
     weighings: tuple[Weighing, ...] | Unknown = UNKNOWN
     liver: LiverPanel | Unknown | None = UNKNOWN
     went_without_liver_tests: bool = False  # an earlier session did, by an override, and none were taken since
+    laboratory: Results = field(default_factory=dict)
+    qtc_long_ms: Decimal | None = None  # the clinic's own number, None while nobody has signed one
     jaundice: Fact = UNKNOWN
     urinary: UrinaryAnswers = UrinaryAnswers()
     session_readings: tuple[Reading, ...] = ()

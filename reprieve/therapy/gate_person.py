@@ -46,17 +46,6 @@ INTOXICATED: Final = YesNo(
     resolve="No infusion today. Keep the patient safe and tell the prescriber.",
     basis=DEFAULTS,
 )
-URINE_SCREEN: Final = YesNo(
-    rule="R07-urine-screen",
-    wanted=False,
-    met="The urine drug screen is explained.",
-    unmet="The urine drug screen shows something unexplained.",
-    unknown="There is no urine drug screen for this series.",
-    ask="Take a urine drug screen.",
-    resolve=FACE_TO_FACE,
-    basis=DEFAULTS,
-    by=PRESCRIBER,
-)
 USE_DISORDER: Final = YesNo(
     rule="R07-use-disorder",
     wanted=False,
@@ -104,7 +93,6 @@ def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Fi
         resolve="Find out why; the prescriber decides with a safety plan.",
     )
     yield INTOXICATED.answer(facts.intoxicated)
-    yield URINE_SCREEN.answer(facts.urine_screen_unexplained)
     yield USE_DISORDER.answer(facts.active_substance_use_disorder)
     yield from _substances(facts, gate, now)
     yield _liver(facts, gate, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from reprieve.therapy import gate_paper, gate_person, gate_room, gate_vitals, screening, weights
+from reprieve.therapy import gate_laboratory, gate_paper, gate_person, gate_room, gate_vitals, screening, weights
 from reprieve.therapy.decisions import Decision, Unknown
 from reprieve.therapy.gate_facts import (
     ConsentFacts,
@@ -43,6 +43,7 @@ def evaluate(facts: GateFacts, protocol: Protocol, now: datetime) -> Decision:
         *screening.contraindications(facts.history, protocol=protocol, today=facts.day(now)),
         *screening.interactions(facts.medicines, protocol=protocol, now=now),
         *gate_person.findings(facts, protocol, now),
+        *gate_laboratory.findings(facts, now),
         *weights.findings(facts.weighings, limits.weight, now=now),
         *(
             ()

@@ -225,7 +225,7 @@ def test_the_page_costs_a_bounded_number_of_queries(nurse, patient_id, django_as
     for number in range(6):
         nurse.post(f"/patients/{patient_id}/weight", form(weight_kg=f"8{number}"))
 
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(30):
         nurse.get(f"/patients/{patient_id}")
 
 

@@ -40,6 +40,7 @@ from reprieve.chart.queries.harm import (
     prompt,
     worst_grade_last_time,
 )
+from reprieve.chart.queries.laboratory import LabView
 from reprieve.chart.queries.leaving import EscortSeen, LeftRow
 from reprieve.chart.queries.offline import MisfitEvent, ToMerge, WaitingEntry, to_merge
 from reprieve.chart.queries.patient import (
@@ -115,6 +116,7 @@ __all__ = [
     "HarmPeriod",
     "HarmRow",
     "InfusionRow",
+    "LabView",
     "LeftRow",
     "LiverRow",
     "MeasureRow",

@@ -26,6 +26,7 @@ from reprieve.chart.models import (
 )
 from reprieve.chart.ordering import Asked, compute
 from reprieve.chart.queries.day import day_rows
+from reprieve.chart.queries.laboratory import LabView, lab_views
 from reprieve.chart.queries.presenting import order_row, patient_summary
 from reprieve.chart.queries.rows import DayRow, OrderView
 from reprieve.people.models import Patient
@@ -127,6 +128,7 @@ class PatientView:
     review_days: int | None
     medicines: tuple[MedicineRow, ...]
     liver: tuple[LiverRow, ...]
+    laboratory: tuple[LabView, ...]
     pregnancy_tests: tuple[PregnancyRow, ...]
     consents: tuple[ConsentRow, ...]
     orders: tuple[OrderView, ...]
@@ -137,7 +139,7 @@ class PatientView:
 
 
 def patient_view(patient_id: int, now: datetime) -> PatientView:
-    """Return one patient's page. Raises NotFound. Twenty-two queries, however much is on file."""
+    """Return one patient's page. Raises NotFound. Twenty-three queries, however much is on file."""
     row = Patient.objects.filter(pk=patient_id).first()
     if row is None:
         raise NotFound(f"There is no patient {patient_id}.")
@@ -153,6 +155,7 @@ def patient_view(patient_id: int, now: datetime) -> PatientView:
         review_days=review_days(),
         medicines=tuple(_medicine(row) for row in gatefacts.medicine_rows(patient_id)),
         liver=_liver(patient_id),
+        laboratory=lab_views(patient_id),
         pregnancy_tests=tuple(
             PregnancyRow(positive=row.positive, taken_at=row.taken_at, lot=row.lot, by=row.by_name)
             for row in PregnancyResult.objects.filter(patient_id=patient_id).order_by("-taken_at", "-id")

@@ -54,7 +54,7 @@ from reprieve.chart.taken import amended_taken
 from reprieve.dispensary import queries as register
 from reprieve.dispensary.queries import SessionDrug
 from reprieve.people.queries import PatientSummary
-from reprieve.therapy.decisions import Decision
+from reprieve.therapy.decisions import Decision, Finding
 from reprieve.therapy.episodes import Episode
 from reprieve.therapy.gates import Kit
 from reprieve.therapy.monitoring import Due
@@ -70,7 +70,8 @@ class SessionView:
 
     day: the replay, with segments, given_mg(at), regimen(at). readings: those a chart draws, struck ones among them.
     start_gate, discharge_gate: what the rules say now, overrides laid on; None where the state does not ask.
-    breathing: each time beyond a limit of breathing or sedation, with its worst value (R22).
+    breathing: each time beyond a limit of breathing or sedation, with its worst value (R22). qtc: what is known of it,
+    while rescue drugs may be given.
     device_alarms: the devices' own, oldest first. pumps: what they report beside the charted rate.
     escort_seen: who saw the adult who takes over, and when. left: the form of a patient who left against advice.
     may: each kind of event → whether this state has it. *_version: hand it back with the form (`seen_version`).
@@ -94,6 +95,7 @@ class SessionView:
     events: tuple[EventRow, ...]
     prompts: tuple[PromptRow, ...]
     breathing: tuple[Episode, ...]
+    qtc: Finding | None
     device_alarms: tuple[AlarmRow, ...]
     pumps: tuple[PumpBeside, ...]
     due: tuple[Due, ...]
@@ -149,6 +151,7 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         events=event_rows(file),
         prompts=_prompts(session),
         breathing=file.breathing(now),
+        qtc=gatefacts.qtc(session.patient_id, now) if day.started_at is not None and not state.over else None,
         device_alarms=alarms_beside([session.pk])[session.pk],
         pumps=pumps_beside({session.pk: file}, now)[session.pk],
         due=file.due(),

@@ -56,6 +56,7 @@ from reprieve.chart.services.infusion import (
     stop_at_patients_request,
     stop_infusion,
 )
+from reprieve.chart.services.laboratory import record_lab_result
 from reprieve.chart.services.leaving import (
     discharge,
     leave_against_advice,
@@ -179,6 +180,7 @@ __all__ = [
     "record_device_alarms",
     "record_device_readings",
     "record_diagnosis",
+    "record_lab_result",
     "record_liver_panel",
     "record_pregnancy_test",
     "record_pump_events",

@@ -19,9 +19,10 @@ from reprieve.staff.forms.fields import BedsideForm, NumberField, ObservedTimeFi
 from reprieve.staff.forms.vital_line import UnreadableLine, read_vital_line
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.sentences import words
-from reprieve.therapy.decisions import MIN_REASON_CHARACTERS
+from reprieve.therapy.decisions import MIN_REASON_CHARACTERS, Finding
 from reprieve.therapy.events import Cause
 from reprieve.therapy.formulary import RescueDrug
+from reprieve.therapy.gate_laboratory import prolongs_qt
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import BELIEVABLE, Reading, ReadingSource, Sign, implausible
@@ -185,9 +186,11 @@ class RescueForm(SeenForm):
     drug = forms.ChoiceField(label=gettext_lazy("Drug"), choices=(), widget=forms.RadioSelect)
     dose = NumberField(label=gettext_lazy("Dose given"), digits=7, decimals=3, required=False)
 
-    def __init__(self, *args: Any, formulary: Mapping[str, RescueDrug], **more: Any) -> None:
+    def __init__(
+        self, *args: Any, formulary: Mapping[str, RescueDrug], qtc: Finding | None = None, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
-        self.formulary = formulary
+        self.formulary, self.qtc = formulary, qtc
         field = self.fields["drug"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = [(drug.key, drug.name) for drug in formulary.values()]
@@ -205,7 +208,9 @@ class RescueForm(SeenForm):
     @property
     def lines(self) -> list[tuple[DrugLine, BoundWidget]]:
         """Return each drug with what the formulary says of it, beside its radio button."""
-        return [(drug_line(drug), tag) for drug, tag in zip(self.formulary.values(), self["drug"], strict=True)]
+        return [
+            (drug_line(drug, self.qtc), tag) for drug, tag in zip(self.formulary.values(), self["drug"], strict=True)
+        ]
 
     @property
     def given(self) -> tuple[RescueDrug, Decimal]:
@@ -253,12 +258,18 @@ class DrugLine:
     certainty: Certainty
 
 
-def drug_line(drug: RescueDrug) -> DrugLine:
-    """Return a drug as the form shows it."""
+def drug_line(drug: RescueDrug, qtc: Finding | None = None) -> DrugLine:
+    """Return a drug as the form shows it; qtc: what is known of it in this patient, where that is the caution."""
     return DrugLine(
-        name=_(drug.name), dose=_dose(drug), use=_(drug.use), caution=_(drug.caution) if drug.caution else "",
-        certainty=drug.certainty,
-    )  # fmt: skip
+        name=_(drug.name), dose=_dose(drug), use=_(drug.use), caution=_caution(drug, qtc), certainty=drug.certainty
+    )
+
+
+def _caution(drug: RescueDrug, qtc: Finding | None) -> str:
+    said = [_(drug.caution)] if drug.caution else []
+    if qtc is not None and prolongs_qt(drug):
+        said += [words(qtc.says), *([words(qtc.resolve)] if qtc.resolve else [])]
+    return " ".join(f"{one.rstrip('.')}." for one in said)
 
 
 def _dose(drug: RescueDrug) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reprieve.chart.queries import ConsentRow, DayRow, LiverRow, MeasureRow, OrderView, PatientView
 from reprieve.staff.presenters.facts import DRUG_FORM_WORDS
 from reprieve.staff.presenters.findings import CertaintyMark, DecisionView, certainty_mark, present_decision
+from reprieve.staff.presenters.laboratory import LabCard, present_laboratory
 from reprieve.staff.presenters.medicines import MedicineLine, present_medicine
 from reprieve.staff.presenters.people import PatientName, present_patient
 from reprieve.staff.presenters.screening import ScreeningPage, present_screening
@@ -120,6 +121,7 @@ class PatientPage:
     medicines: tuple[MedicineLine, ...]
     stopped: tuple[MedicineLine, ...]
     liver: tuple[LiverLine, ...]
+    laboratory: tuple[LabCard, ...]
     pregnancy: tuple[Known, ...]
     consents: tuple[ConsentLine, ...]
     orders: tuple[OrderLine, ...]
@@ -154,6 +156,7 @@ def present_patient_page(view: PatientView) -> PatientPage:
         medicines=tuple(present_medicine(row) for row in view.medicines if row.taken),
         stopped=tuple(present_medicine(row) for row in view.medicines if not row.taken),
         liver=tuple(_liver(row) for row in view.liver),
+        laboratory=present_laboratory(view.laboratory),
         pregnancy=tuple(
             Known(
                 what=_("Positive") if row.positive else _("Negative"),

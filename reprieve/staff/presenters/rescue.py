@@ -18,6 +18,7 @@ from reprieve.staff.presenters.events import dose_words
 from reprieve.staff.presenters.findings import CertaintyMark, certainty_mark
 from reprieve.staff.presenters.session import present_status
 from reprieve.staff.presenters.session_head import HeadFact, present_head
+from reprieve.therapy.decisions import Finding
 from reprieve.therapy.events import EventKind
 from reprieve.therapy.formulary import FORMULARY
 
@@ -58,6 +59,7 @@ class InTheChair:
     runs: str
     given: str
     other_drugs: tuple[str, ...]
+    qtc: Finding | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,8 @@ def present_rescue(chair: InTheChair | None = None) -> RescueView:
         call=CALL_911,
         call_mark=certainty_mark(Certainty.PROPOSED),
         drugs=tuple(
-            RescueLine(drug=drug_line(drug), mark=certainty_mark(drug.certainty)) for drug in FORMULARY.values()
+            RescueLine(drug=drug_line(drug, chair.qtc if chair else None), mark=certainty_mark(drug.certainty))
+            for drug in FORMULARY.values()
         ),
         chair=chair,
     )
@@ -96,6 +99,7 @@ def present_chair(view: SessionView, chart: PatientView) -> InTheChair:
         runs=f"{status.pump.rate_mg} {status.pump.rate_ml}".strip(),
         given=f"{status.pump.given} {status.pump.of_dose}".strip(),
         other_drugs=tuple(_given_today(view)),
+        qtc=view.qtc,
     )
 
 

@@ -97,6 +97,10 @@ def _home_scores(data: Any, *, view: SessionView) -> BedsideForm:
     return gate.HomeScoresForm(data, sedation=view.sedation, now=view.now)
 
 
+def _rescue(data: Any, *, view: SessionView) -> BedsideForm:
+    return charting.RescueForm(data, formulary=FORMULARY, qtc=view.qtc, now=view.now)
+
+
 def _rate(data: Any, *, view: SessionView) -> BedsideForm:
     concentration = view.order.plan.concentration_mg_per_ml if view.order else Decimal(0)
     return pump.RateForm(data, concentration_mg_per_ml=concentration, was_mg_per_h=view.day.rate_mg_per_h, now=view.now)
@@ -158,7 +162,7 @@ RESCUE: Final = Panel(
     name="rescue",
     title=_("Drug given"),
     template="rescue",
-    make=_plain(partial(charting.RescueForm, formulary=FORMULARY)),
+    make=_rescue,
 )
 NOTE: Final = Panel(name="note", title=_("Note"), template="fields", make=_plain(charting.NoteForm))
 RATE: Final = Panel(name="rate", title=_("Change the rate"), template="rate", make=_rate, act=Act.RUN_INFUSION)

@@ -14,6 +14,7 @@ from typing import Any, Final
 from reprieve.therapy.decisions import UNKNOWN, Fact, Verdict
 from reprieve.therapy.gate_facts import DrawnVial
 from reprieve.therapy.gates import ConsentFacts, Escort, Kit, Monitor, PregnancyTest, UrinaryAnswers
+from reprieve.therapy.laboratory import LabResult, LabTest, Results
 from reprieve.therapy.ordering import plan
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
 from reprieve.therapy.rulebook.asking import (
@@ -32,6 +33,7 @@ from reprieve.therapy.rulebook.synthetic import (
     order,
     reading,
     ready,
+    screened,
     watched,
 )
 from reprieve.therapy.screening import DrugClass, Item
@@ -71,6 +73,28 @@ def _heart_attack(on: date | None) -> dict[str, Any]:
 
 def _sleep(large_neck: Fact) -> dict[Item, Fact]:
     return {**_on_file(Item.SNORES, Item.TIRED_BY_DAY), Item.LARGE_NECK: large_neck}
+
+
+_DAY: Final = NOW.date() - timedelta(days=20)
+_TSH: Final = LabResult(test=LabTest.TSH, taken_on=_DAY, value=Decimal("0.1"), lower=Decimal("0.4"), upper=Decimal(4))
+_BILIRUBIN: Final = LabResult(test=LabTest.BILIRUBIN, taken_on=_DAY, value=Decimal("1.4"), upper=Decimal("1.2"))
+_QTC: Final = LabResult(test=LabTest.QTC, taken_on=_DAY, value=Decimal(490))
+_URINALYSIS: Final = LabResult(
+    test=LabTest.URINALYSIS,
+    taken_on=NOW.date() - timedelta(days=1),
+    looked_for=frozenset({"blood", "protein"}),
+    found=frozenset({"blood"}),
+)
+_BLEEDS: Final = UrinaryAnswers(frequency=False, urgency=False, pain=False, blood=True, reviewed=True)
+
+
+def _with(*results: LabResult) -> Results:
+    """Return what is on file: a clean drug screen, and these."""
+    return {LabTest.URINE_DRUGS: screened(), **{result.test: result for result in results}}
+
+
+def _urine(screen: LabResult) -> Results:
+    return {LabTest.URINE_DRUGS: screen}
 
 
 GATE_CASES: Final[tuple[Case, ...]] = (
@@ -161,6 +185,17 @@ GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R07", "sober, nothing from elsewhere", CLEAR),
     gate_case("R07", "intoxicated", REFUSE, intoxicated=True),
     gate_case("R07", "unexplained urine screen", REFUSE, by=PRESCRIBER, urine_screen_unexplained=True),
+    gate_case("R07", "the screen found cocaine", REFUSE, by=PRESCRIBER, laboratory=_urine(screened("cocaine"))),
+    gate_case(
+        "R07",
+        "the screen found an opioid that is prescribed",
+        CLEAR,
+        laboratory=_urine(screened("opioid", explained="Oxycodone, prescribed by Dr. Demo")),
+    ),
+    gate_case("R07", "the screen found cannabis", HOLD, by=PRESCRIBER, laboratory=_urine(screened("cannabis"))),
+    gate_case("R07", "the last screen is 91 days old", ADVISE, laboratory=_urine(screened(days_ago=91))),
+    gate_case("R07", "a panel without ketamine", ADVISE, laboratory=_urine(screened(ketamine=False))),
+    gate_case("R07", "no screen on file, and nobody asked", HOLD, laboratory={}, urine_screen_unexplained=UNKNOWN),
     gate_case("R07", "lozenge 20 h ago", REFUSE, by=PRESCRIBER, other_ketamine_last_at=NOW - timedelta(hours=20)),
     gate_case(
         "R07", "esketamine on the list, 20 h ago", REFUSE, by=PRESCRIBER, medicines=took("Spravato", KETAMINE, 20)
@@ -192,6 +227,21 @@ GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R09", "methylphenidate", HOLD, by=PRESCRIBER, medicines=took("Methylphenidate", DrugClass.STIMULANT)),
     gate_case("R09", "lithium", CLEAR, medicines=took("Lithium", NONE)),
     gate_case("R09", "levothyroxine", ADVISE, medicines=took("Levothyroxine", DrugClass.THYROID)),
+    gate_case("R04", "levothyroxine, no TSH on file", ADVISE, medicines=took("Levothyroxine", DrugClass.THYROID)),
+    gate_case(
+        "R04",
+        "levothyroxine, TSH 0.1 mIU/L, the laboratory's limit 0.4",
+        ADVISE,
+        medicines=took("Levothyroxine", DrugClass.THYROID),
+        laboratory=_with(_TSH),
+    ),
+    gate_case(
+        "R09",
+        "QTc 490 ms, and 480 signed as long here",
+        ADVISE,
+        laboratory=_with(_QTC),
+        qtc_long_ms=Decimal(480),
+    ),
     gate_case("R09", "naltrexone", ADVISE, medicines=took("Naltrexone", DrugClass.NALTREXONE)),
     gate_case("R09", "citalopram", ADVISE, medicines=took("Citalopram", DrugClass.QT_PROLONGING)),
     gate_case("R09", "rifampin", ADVISE, medicines=took("Rifampin", DrugClass.RIFAMPICIN)),
@@ -244,6 +294,17 @@ GATE_CASES: Final[tuple[Case, ...]] = (
         by=PRESCRIBER,
         urinary=UrinaryAnswers(frequency=False, urgency=True, pain=False, blood=False),
     ),
+    gate_case("R15", "no complaint, blood in the urinalysis", REFUSE, laboratory=_with(_URINALYSIS)),
+    gate_case(
+        "R15",
+        "blood in the urine and in the urinalysis, reviewed with a plan",
+        HOLD,
+        by=PRESCRIBER,
+        urinary=_BLEEDS,
+        laboratory=_with(_URINALYSIS),
+    ),
+    gate_case("R15", "blood in the urine, said to be reviewed, no urinalysis on file", REFUSE, urinary=_BLEEDS),
+    gate_case("R15", "bilirubin 1.4 mg/dL, the laboratory's limit 1.2", ADVISE, laboratory=_with(_BILIRUBIN)),
     gate_case("R16", "124/78, calm", CLEAR),
     gate_case("R16", "systolic 145", HOLD, by=PRESCRIBER, session_readings=_systolic((145, 5))),
     gate_case("R16", "systolic 165 once", HOLD, session_readings=_systolic((165, 5))),

@@ -23,6 +23,7 @@ from reprieve.therapy.gates import (
     PregnancyTest,
     UrinaryAnswers,
 )
+from reprieve.therapy.laboratory import LabResult, LabTest
 from reprieve.therapy.ordering import OrderRequest, Plan, plan
 from reprieve.therapy.protocols import Protocol, Tier, book
 from reprieve.therapy.screening import Item
@@ -153,6 +154,7 @@ def _body(facts: GateFacts) -> GateFacts:
         pregnancy_test=PregnancyTest(positive=False, taken_at=NOW - timedelta(days=2)),
         weighings=(Weighing(weight_kg=WEIGHT_KG, weighed_at=NOW - timedelta(days=1)),),
         liver=LiverPanel(alt=low, ast=low, alp=low, ggt=low, taken_on=NOW.date() - timedelta(days=20)),
+        laboratory={LabTest.URINE_DRUGS: screened()},
         jaundice=False,
         urinary=UrinaryAnswers(frequency=False, urgency=False, pain=False, blood=False),
         session_readings=(*calm_readings(NOW - minutes(15)), *calm_readings(NOW - minutes(5))),
@@ -181,6 +183,18 @@ def _room(facts: GateFacts) -> GateFacts:
         today=NOW.date(),
         kit_checked_on=MappingProxyType(dict.fromkeys(Kit, NOW.date())),
         monitors=frozenset(Monitor),
+    )
+
+
+def screened(*found: str, days_ago: int = 10, explained: str = "", ketamine: bool = True) -> LabResult:
+    """Return a urine drug screen, of a panel that looks for ketamine unless said otherwise."""
+    looked_for = frozenset(LabTest.URINE_DRUGS.card.finds) - (frozenset() if ketamine else {"ketamine"})
+    return LabResult(
+        test=LabTest.URINE_DRUGS,
+        taken_on=NOW.date() - timedelta(days=days_ago),
+        looked_for=looked_for,
+        found=frozenset(found),
+        explained=explained,
     )
 
 
