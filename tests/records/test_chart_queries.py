@@ -64,7 +64,7 @@ def test_a_patients_page_costs_the_same_however_much_is_on_file(clinic):
         clinic.consent(patient_id)
         chart.record_weight(patient_id=patient_id, weight_kg=Decimal(80), by=clinic.by(), now=NOW)
 
-    assert cost(lambda: queries.patient_view(patient_id, NOW)) == few <= 22
+    assert cost(lambda: queries.patient_view(patient_id, NOW)) == few <= 23
 
 
 def test_a_patients_page_has_what_was_recorded_last(clinic):
