@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
-from reprieve.demo import aftercare, laboratory, stock
+from reprieve.demo import aftercare, laboratory, measures, stock
 from reprieve.demo.all_well import all_well
 from reprieve.demo.bedside import Bedside
 from reprieve.demo.cast import CRPS, MOOD, PASSWORD, PATIENTS, STAFF, Player
@@ -61,6 +61,7 @@ def build(*, now: datetime, say: Callable[[str], None]) -> None:
         say("Playing the day so far: orders, check-ins, infusions, readings ...")
         for visit in VISITS:
             clinic.plan(visit)
+        measures.script(clinic.then, clinic.patients, clinic.staff["nurse"])
         clinic.play()
 
 

@@ -37,7 +37,7 @@ VISIBLE: Final = frozenset(
         "staff:home", "staff:board", "staff:board_tile", "staff:session", "staff:session_status",
         "staff:session_chart", "staff:session_gate", "staff:session_values", "staff:session_what_if",
         "staff:session_help", "staff:session_care", "staff:session_merging",
-        "staff:help", "staff:day", "staff:day_rows", "exchange:waiting",
+        "staff:help", "staff:day", "staff:day_rows", "staff:help_banner", "exchange:waiting",
     }
 )  # fmt: skip
 ALWAYS: Final = frozenset({"staff:unlock", "staff:sign_out", "staff:lock"})

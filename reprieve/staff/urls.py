@@ -91,6 +91,7 @@ urlpatterns = [
     path("safety.csv", safety.safety_csv, name="safety_csv"),
     path("worker.js", offline.worker, name="worker"),
     path("help", help_views.help_page, name="help"),
+    path("", include("reprieve.staff.urls_measures")),
     path("patients/", include("reprieve.staff.urls_intake")),
     path("dispensary/", include("reprieve.staff.urls_dispensary")),
     path("sessions/", include("reprieve.staff.urls_session")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,9 @@ from playwright.sync_api import Page
 from reprieve.chart import queries
 from reprieve.dispensary import queries as register
 from reprieve.dispensary import services as dispensary
+from reprieve.outcomes import queries as reported
+from reprieve.outcomes import services as measures
+from reprieve.therapy.protocols import Indication
 from tests.browser.conftest import WIDTHS, SignIn, Site, sticking_out, violations
 from tests.clinic import CRPS, Clinic
 
@@ -45,8 +49,17 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     entry, lot = register.log(limit=1)[0], register.stock()[0]
     shelf = ["", "receive", "count", f"counts/{count}", "close", "log", f"log/{entry.id}/correct", "inventory"]
     shelf += [f"vials/{vial}", f"lots/{lot.id}", f"discrepancies/{discrepancy}"]
+    by, nine = clinic.by(), {str(item): 1 for item in range(1, 10)}
+    measures.assign(patient_id=birch, indication=Indication.DEPRESSION, by=by, now=earlier)
+    form = measures.answer_all(
+        patient_id=birch, instrument="phq-9", answers=nine, by=by, now=now, for_at=earlier, key=uuid4()
+    )
+    call = reported.escalations()[0].id
+    asked = [f"/patients/{birch}/{place}" for place in ("measures", "course", "measures/new/peg", "measures/new/pgic")]
+    asked += [f"/measures/{form}", "/help-calls", f"/help-calls/{call}"]
     return {
         "demo-nurse": [
+            *asked,
             "/",
             "/devices",
             f"/devices/{monitor}",
@@ -64,7 +77,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
         ],
         "demo-prescriber": [f"/patients/{alder}/orders/new?protocol={CRPS}", f"/orders/{order}"],
         "demo-front-desk": ["/day", "/patients", "/patients/new"],
-        "demo-owner": ["/day", "/audit", "/safety", "/dispensary/"],
+        "demo-owner": ["/day", "/audit", "/safety", "/outcomes", "/dispensary/"],
         "demo-director": [
             "/dispensary/destroy",
             f"/dispensary/discrepancies/{discrepancy}",
@@ -77,6 +90,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             "/sedation-scale",
             "/clinic-numbers",
             "/safety/alerts",
+            "/outcomes",
             "/rulebook",
         ],
     }

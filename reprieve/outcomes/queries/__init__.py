@@ -5,6 +5,7 @@ The portal asks `due_for(patient_id, now)` what to show, `form_view(form_id)` to
 """
 
 from reprieve.audit.refusal import NotFound
+from reprieve.outcomes.queries.clinic import ClinicOutcomes, CourseResult, clinic_outcomes
 from reprieve.outcomes.queries.course import CourseView, MeasureCourse, Point, course_of
 from reprieve.outcomes.queries.escalations import EscalationRow, StepRow, escalation, escalations, open_calls
 from reprieve.outcomes.queries.forms import (
@@ -21,6 +22,8 @@ from reprieve.outcomes.queries.forms import (
 
 __all__ = [
     "AssignmentRow",
+    "ClinicOutcomes",
+    "CourseResult",
     "CourseView",
     "DueForm",
     "EscalationRow",
@@ -31,6 +34,7 @@ __all__ = [
     "ScoreView",
     "StepRow",
     "assignment_of",
+    "clinic_outcomes",
     "course_of",
     "due_for",
     "escalation",

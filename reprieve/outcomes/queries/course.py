@@ -46,13 +46,14 @@ class MeasureCourse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseView:
-    """What the course page shows, oldest first in each list. begins: of the measures, or the first infusion."""
+    """What the course page shows, oldest first in each list. main: the measure that it is judged by."""
 
     patient: PatientSummary
     assignment: AssignmentRow | None
     infusions: tuple[chart.InfusionRow, ...]
     harm: tuple[chart.HarmRow, ...]
     measures: tuple[MeasureCourse, ...]
+    main: MeasureCourse | None
     composite: Composite | None
     stop: Finding | None
     followed: Followed | None
@@ -69,19 +70,37 @@ def course_of(patient_id: int, now: datetime) -> CourseView:
     patient = people.patient(patient_id)
     if patient is None:
         raise NotFound(f"There is no patient {patient_id}.")
-    assignment = assignment_of(patient_id)
+    return read_course(
+        patient=patient,
+        assignment=assignment_of(patient_id),
+        infusions=chart.infusions_of(patient_id, now),
+        harm=chart.patient_harm(patient_id),
+        scores=scores_of(patient_id),
+        now=now,
+    )
+
+
+def read_course(
+    *,
+    patient: PatientSummary,
+    assignment: AssignmentRow | None,
+    infusions: tuple[chart.InfusionRow, ...],
+    harm: tuple[chart.HarmRow, ...],
+    scores: tuple[ScoreView, ...],
+    now: datetime,
+) -> CourseView:
+    """Ask the rules what became of a course. No queries."""
     since = assignment.since if assignment else None
-    infusions = chart.infusions_of(patient_id, now)
     given = [one.at for one in infusions if one.given and (since is None or one.at >= since)]
-    scores = scores_of(patient_id)
     measures = _measures(scores, given[0] if given else None)
     mood = bool(assignment and assignment.indication.mood)
     return CourseView(
         patient=patient,
         assignment=assignment,
         infusions=infusions,
-        harm=chart.patient_harm(patient_id),
+        harm=harm,
         measures=measures,
+        main=_main(measures, mood=mood),
         composite=_composite(measures, given, now) if assignment and not mood and given else None,
         stop=_stop(measures, given, mood=mood) if given else None,
         followed=followed(measures, given[-1], now, mood=mood) if given else None,

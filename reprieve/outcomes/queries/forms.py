@@ -59,6 +59,7 @@ class ScoreView:
     """What one form came to. value: None where too much was left open. by: who entered it."""
 
     form_id: int
+    patient_id: int
     instrument: Instrument
     for_at: datetime
     value: Decimal | None
@@ -170,6 +171,7 @@ def _score_view(form: Form) -> ScoreView | None:
         return None
     return ScoreView(
         form_id=form.pk,
+        patient_id=form.patient_id,
         instrument=instrument(form.instrument),
         for_at=form.for_at,
         value=row.value,

@@ -16,6 +16,7 @@ from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.presenters.board import present_board, present_tile
 from reprieve.staff.presenters.dispensary import reminders
+from reprieve.staff.views.help_calls import banner
 
 
 @require_GET
@@ -26,7 +27,7 @@ def board(request: StaffRequest) -> HttpResponse:
     saw(request, patient_id=None, subject="board")
     role = role_of(request)
     may_put_up = may(role, Act.ARRANGE_ROOMS)
-    context = {"tiles": tiles, "may_put_up": may_put_up, "reminders": reminders(role, now())}
+    context = {"tiles": tiles, "may_put_up": may_put_up, "reminders": reminders(role, now()), "banner": banner(request)}
     return render(request, "staff/board.html", context)
 
 

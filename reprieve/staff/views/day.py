@@ -28,6 +28,7 @@ from reprieve.staff.presenters.findings import present_decision
 from reprieve.staff.presenters.gate import present_gate
 from reprieve.staff.presenters.people import present_patient
 from reprieve.staff.views.answering import attempt
+from reprieve.staff.views.help_calls import banner
 from reprieve.therapy.course import Purpose
 from reprieve.therapy.decisions import UNKNOWN, Decision
 from reprieve.therapy.gates import Escort
@@ -179,6 +180,7 @@ def _page(
 ) -> HttpResponse:
     booked_for = queries.patient_view(booking["patient"].value(), now()).patient if booking else None
     context = {
+        "banner": banner(request),
         **_listed(request, on or timezone.localdate(), forms),
         "booking": booking,
         "booked_for": present_patient(booked_for, timezone.localdate()) if booked_for else None,
