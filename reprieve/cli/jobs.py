@@ -1,4 +1,4 @@
-"""`reprieve jobs`: what has to happen without anybody touching a screen: vitals that fall due, prompts that open.
+"""`reprieve jobs`: what has to happen without anybody touching a screen: vitals that fall due, links to be sent.
 
 Rules run here and not in an open browser tab, so that closing the tab silences nothing.
 """
@@ -28,6 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from reprieve.chart import services as chart
+    from reprieve.people import letters
 
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     while not stopping.wait(args.every_s):
         try:
             chart.watch(now=timezone.now())
+            letters.send_due(now=timezone.now())
         except Error:
             log.warning("The jobs lost their database; trying again.", exc_info=True)
             connection.close()

@@ -24,6 +24,7 @@ from reprieve.demo.bedside import Bedside
 from reprieve.demo.cast import CRPS, MOOD, PASSWORD, PATIENTS, STAFF, Player
 from reprieve.demo.devices import PUMP, PUMP_NAME, PUMP_ROOM, Alarming, StagedPump, arrive
 from reprieve.demo.hl7_writer import Bed, write
+from reprieve.demo.phones import give_phones
 from reprieve.demo.visits import VISITS, Visit
 from reprieve.people.models import User
 from reprieve.people.services import Reauthenticated, actor_of, add_staff_member, confirm_password, register_patient
@@ -63,6 +64,7 @@ def build(*, now: datetime, say: Callable[[str], None]) -> None:
             clinic.plan(visit)
         measures.script(clinic.then, clinic.patients, clinic.staff["nurse"])
         clinic.play()
+        give_phones(desk=clinic.staff["frontdesk"], now=now)
 
 
 @dataclass(slots=True)

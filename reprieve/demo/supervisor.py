@@ -27,6 +27,7 @@ def run(*, port: int, gateway_port: int, fresh: bool) -> int:
     began = time.monotonic()
     _prepare_database(fresh=fresh)
     port, gateway_port = _free_port(port), _free_port(gateway_port)
+    os.environ["REPRIEVE_ADDRESS"] = f"http://localhost:{port}"  # for the links in letters
     processes: dict[str, subprocess.Popen[bytes]] = {}
     stop = _Stop()
     try:
@@ -177,12 +178,22 @@ def _signal(process: subprocess.Popen[bytes], signum: signal.Signals) -> None:
 
 
 def _welcome(port: int, gateway_port: int, took_s: float) -> None:
+    from django.db import connection
+    from django.utils import timezone
+
     from reprieve.demo.clinic import PASSWORD, STAFF
+    from reprieve.demo.phones import ELM, address_of, way_in
+
+    token, year = way_in(timezone.now())
+    connection.close()
 
     lines = [f"\nThe demo clinic is open (after {took_s:.1f} s): http://localhost:{port}/\n", "Sign in as"]
     lines += [f"  {member.username:<12} {member.display_name}, {member.what}" for member in STAFF]
     lines += [
         f"each with the password  {PASSWORD}",
+        f"\nThe patient's phone: http://localhost:{port}/my/  Sign in as {address_of(ELM.given_name)}, and the link",
+        f"appears on this console; or open this within the hour, born in {year}, in a private window:",
+        f"  http://localhost:{port}/my/enter/{token}",
         f"\nMonitors may send HL7 v2.6 (MLLP) to localhost:{gateway_port}. All patients are synthetic. Ctrl-C ends it.",
     ]
     _say("\n".join(lines))

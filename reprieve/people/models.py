@@ -92,3 +92,69 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return f"PIN of user {self.user_id}"
+
+
+class PatientAccount(models.Model):
+    """A patient's way into their own pages; it is no user, has no role and opens nothing of the staff's."""
+
+    patient = models.OneToOneField(Patient, on_delete=models.PROTECT, related_name="account")
+    email = models.EmailField(unique=True, help_text="In lower case; where sign-in links are sent")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(email=""), name="patient_account_has_an_address")]
+
+    def __str__(self) -> str:
+        return f"account of patient {self.patient_id}"
+
+
+class LinkRequest(models.Model):
+    """Somebody asked for a sign-in link. account: empty for an address that nobody has; who asks sees no difference."""
+
+    account = models.ForeignKey(PatientAccount, null=True, on_delete=models.CASCADE, related_name="+")
+    network_hash = models.CharField(max_length=64, help_text="From where it was asked, hashed with the site's key")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["network_hash", "asked_at"], name="link_request_by_network"),
+            models.Index(fields=["answered_at"], name="link_request_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"link request {self.pk}"
+
+
+class SignInLink(models.Model):
+    """A link that signs its patient in once, within minutes. The token itself is kept nowhere."""
+
+    account = models.ForeignKey(PatientAccount, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    wrong_years = models.PositiveSmallIntegerField(default=0, help_text="Wrong years of birth; some end the link")
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(token_hash=""), name="sign_in_link_hashed")]
+
+    def __str__(self) -> str:
+        return f"sign-in link {self.pk}"
+
+
+class PhoneSession(models.Model):
+    """A phone on which a patient is signed in."""
+
+    account = models.ForeignKey(PatientAccount, on_delete=models.CASCADE, related_name="phones")
+    token_hash = models.CharField(max_length=64, unique=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(token_hash=""), name="phone_session_hashed")]
+
+    def __str__(self) -> str:
+        return f"phone {self.pk}"

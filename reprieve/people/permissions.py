@@ -41,6 +41,8 @@ class Act(StrEnum):
     SIGN_RECORD = "sign the record"
     CLAIM_READINGS = "give unclaimed readings to a session"
     LOOK_AFTER = "look after a patient"
+    INVITE_PATIENT = "give a patient their way into the patient's pages"
+    ANSWER_REQUEST = "answer what patients ask for"
     FOLLOW_UP = "call patients after they went home"
     REVIEW_CALL = "decide about what worried in a call"
     SEE_MEASURES = "see what patients report and what it comes to"
@@ -83,6 +85,8 @@ _CLINICAL: Final = _FRONT | {
     Act.RECORD_ANSWERS,
     Act.ANSWER_CALL_FOR_HELP,
     Act.FOLLOW_UP,
+    Act.INVITE_PATIENT,
+    Act.ANSWER_REQUEST,
     Act.LOOK_AFTER,
     Act.PLACE_DEVICES,
     Act.SEE_STOCK,
@@ -98,7 +102,9 @@ MAY: Final[dict[Role, frozenset[Act]]] = {
     | _PRESCRIBING
     | {Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.SEE_OUTCOMES, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}
     | {Act.EXPLAIN_DISCREPANCY, Act.DESTROY_STOCK, Act.SET_STOCK_LIMITS},
-    Role.FRONT_DESK: _FRONT | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL},
+    Role.FRONT_DESK: _FRONT
+    | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL}
+    | {Act.INVITE_PATIENT, Act.ANSWER_REQUEST},
     # Owns the business, not the charts: sees that work happens and who did it, no health data.
     Role.OWNER: frozenset(
         {Act.SEE_DAY, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.PLACE_DEVICES, Act.ARRANGE_STAFF}
@@ -123,6 +129,6 @@ def may(role: Role, act: Act) -> bool:
 
 def require(by: Actor, act: Act, *, or_machine: bool = False) -> None:
     """Let the act pass or raise NotPermitted; a machine may do only what the service says a machine may do."""
-    permitted = or_machine if by.role is None else may(by.role, act)
+    permitted = (or_machine and by.is_machine) if by.role is None else may(by.role, act)
     if not permitted:
         raise NotPermitted(by, act)

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from reprieve.portal.language import PATIENTS_PAGES, language_of
 
 
 class ContentSecurityPolicy:
@@ -17,3 +20,17 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         return response
+
+
+class Language:
+    """Speak the patient's language on the patient's pages, and English on the staff's, which has no other yet."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        patients = request.path_info.startswith(PATIENTS_PAGES)
+        with translation.override(language_of(request) if patients else settings.LANGUAGE_CODE):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+            return response

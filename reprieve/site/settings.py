@@ -5,11 +5,21 @@ REPRIEVE_SECRET_KEY   signs sessions; needed unless REPRIEVE_DEMO is set
 REPRIEVE_DEMO         "1": a demo clinic with synthetic patients on this machine's loopback address only
 REPRIEVE_HOSTS        host names the site answers to, separated by commas
 REPRIEVE_TIME_ZONE    the clinic's zone; times are stored in UTC and shown in this zone
+REPRIEVE_ADDRESS      the site's own address as patients reach it, https://clinic.example; for links in e-mails
+REPRIEVE_CLINIC_NAME, REPRIEVE_CLINIC_PHONE
+                      what patients read: who writes to them, and the number they ring
+REPRIEVE_EMERGENCY_NUMBER, REPRIEVE_CRISIS_LINE
+                      911 and 988 by default, as in the United States
+REPRIEVE_EMAIL_URL    smtp://user:password@host:port, smtps:// for TLS from the start; without it no e-mail is sent
+REPRIEVE_EMAIL_FROM   the sender's address
+REPRIEVE_TEXT_MESSAGES
+                      a function of the clinic's own, "package.module.send", that sends one (people/letters.py)
 REPRIEVE_VAR          where SQLite and other files of this clinic live; `var` beside the code by default
 """
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -36,16 +46,18 @@ INSTALLED_APPS = [
     "reprieve.people",
     "reprieve.dispensary",
     "reprieve.chart",
+    "reprieve.voice",
     "reprieve.outcomes",
     "reprieve.exchange",
     "reprieve.staff",
+    "reprieve.portal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reprieve.site.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "reprieve.site.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -103,6 +115,7 @@ LOGOUT_REDIRECT_URL = "staff:sign_in"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "reprieve.site.errors.form_expired"
 
 # On loopback http the demo cannot use secure cookies; a clinic always does.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
@@ -121,11 +134,43 @@ SECURE_CONTENT_SECURITY_POLICY = {
 }
 
 
+# What patients read, and how letters reach them.
+SITE_ADDRESS = os.environ.get("REPRIEVE_ADDRESS", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+CLINIC_NAME = os.environ.get("REPRIEVE_CLINIC_NAME", "Demo Clinic" if DEMO else "")
+CLINIC_PHONE = os.environ.get("REPRIEVE_CLINIC_PHONE", "505-555-0199" if DEMO else "")
+EMERGENCY_NUMBER = os.environ.get("REPRIEVE_EMERGENCY_NUMBER", "911")
+CRISIS_LINE = os.environ.get("REPRIEVE_CRISIS_LINE", "988")
+TEXT_MESSAGES = os.environ.get("REPRIEVE_TEXT_MESSAGES", "reprieve.people.letters.console_text" if DEMO else "")
+
+
+def _post_office(address: str) -> dict[str, str | int | bool | None]:
+    """Read REPRIEVE_EMAIL_URL. A clinic without one sends nothing: links on a console would be keys lying about."""
+    if not address:
+        kind = "console" if DEMO else "dummy"
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{kind}.EmailBackend"}
+    url = urlsplit(address)
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        raise ImproperlyConfigured("REPRIEVE_EMAIL_URL is smtp://user:password@host:port or smtps://...")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp" and bool(url.username),
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+globals().update(_post_office(os.environ.get("REPRIEVE_EMAIL_URL", "")))
+DEFAULT_FROM_EMAIL = os.environ.get("REPRIEVE_EMAIL_FROM", "clinic@localhost")
+
 USE_TZ = True
 TIME_ZONE = os.environ.get("REPRIEVE_TIME_ZONE", "America/Denver")
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 
 STATIC_URL = "/static/"

@@ -37,6 +37,7 @@ _DOORS: Final = (
     _Door(label=pgettext_lazy("navigation", "Patients"), name="staff:patients", act=Act.FIND_PATIENT),
     _Door(label=pgettext_lazy("navigation", "Calls"), name="staff:calls", act=Act.FOLLOW_UP),
     _Door(label=pgettext_lazy("navigation", "Calls for help"), name="staff:help_calls", act=Act.ANSWER_CALL_FOR_HELP),
+    _Door(label=pgettext_lazy("navigation", "From patients"), name="staff:messages", act=Act.ANSWER_REQUEST),
     _Door(label=pgettext_lazy("navigation", "Dispensary"), name="staff:dispensary", act=Act.SEE_STOCK),
     _Door(label=pgettext_lazy("navigation", "Devices"), name="staff:devices", act=Act.PLACE_DEVICES),
     _Door(label=pgettext_lazy("navigation", "Unclaimed readings"), name="exchange:unclaimed", act=Act.CLAIM_READINGS),

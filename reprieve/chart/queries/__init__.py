@@ -89,6 +89,7 @@ from reprieve.chart.queries.rows import (
     SignatureRow,
 )
 from reprieve.chart.queries.session import SessionView, session_view
+from reprieve.chart.queries.visits import TakenHome, Visit, next_visit, preparing, taken_home, visit_of, visits_of
 from reprieve.chart.sedation import scale_at
 
 __all__ = [
@@ -144,10 +145,12 @@ __all__ = [
     "SignatureRow",
     "SiteRow",
     "StayRow",
+    "TakenHome",
     "TaskRow",
     "ToMerge",
     "Treated",
     "VersionRow",
+    "Visit",
     "WaitingEntry",
     "adverse_event",
     "adverse_events",
@@ -169,11 +172,13 @@ __all__ = [
     "infusions_of",
     "infusions_since",
     "month_of",
+    "next_visit",
     "on_duty",
     "order_preview",
     "order_view",
     "patient_harm",
     "patient_view",
+    "preparing",
     "prompt",
     "protocol_list",
     "protocol_view",
@@ -184,7 +189,10 @@ __all__ = [
     "scale_at",
     "session_view",
     "site_row",
+    "taken_home",
     "to_merge",
     "treated",
+    "visit_of",
+    "visits_of",
     "worst_grade_last_time",
 ]

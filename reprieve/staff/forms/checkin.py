@@ -250,9 +250,12 @@ class SubstancesForm(FactsForm):
 
 
 class EscortForm(BedsideForm):
-    """Who takes the patient home, by name and phone; confirmed is seen here or called."""
+    """Who takes the patient home, by name and phone; confirmed is seen here or called.
 
-    def __init__(self, *args: Any, escort: Escort | Unknown | None, **more: Any) -> None:
+    said: whom the patient named from home, in words: shown beside the question, and never taken for its answer.
+    """
+
+    def __init__(self, *args: Any, escort: Escort | Unknown | None, said: str = "", **more: Any) -> None:
         match escort:
             case Escort():
                 shown = {
@@ -267,6 +270,7 @@ class EscortForm(BedsideForm):
                 shown = {"escort": NOT_ASKED}
         super().__init__(*args, initial=shown, **more)
         self.known = escort
+        self.fields["escort"].help_text = said
 
     escort = forms.ChoiceField(
         label=gettext_lazy("An adult takes the patient home"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from reprieve.chart.queries import DayRow
 from reprieve.people.permissions import Act, may
+from reprieve.staff.presenters.messages import said_driver
 from reprieve.staff.presenters.states import Mark, mark_of_state
 from reprieve.therapy.decisions import Role
 from reprieve.therapy.session import State
+from reprieve.voice.queries import DriverRow
 
 BOOKING_LIGHTS: Final = {
     "green": gettext_lazy("The booking stands"),
@@ -37,6 +40,7 @@ class DayLine:
     held: Mark | None
     escort: Mark | None
     escort_words: str
+    escort_said: str
     may_arrive: bool
     may_cancel: bool
     may_name_escort: bool
@@ -58,9 +62,11 @@ class DayPage:
     here: int
 
 
-def present_day(rows: tuple[DayRow, ...], *, on: date, today: date, reader: Role) -> DayPage:
-    """Return the list of one day for a reader of this role."""
-    lines = tuple(present_line(row, reader=reader) for row in rows)
+def present_day(
+    rows: tuple[DayRow, ...], said: Mapping[int, DriverRow], *, on: date, today: date, reader: Role
+) -> DayPage:
+    """Return the list of one day for a reader of this role. said: whom patients named as drivers, by session."""
+    lines = tuple(present_line(row, said.get(row.session_id), reader=reader) for row in rows)
     return DayPage(
         on=on,
         before=on - timedelta(days=1),
@@ -73,7 +79,7 @@ def present_day(rows: tuple[DayRow, ...], *, on: date, today: date, reader: Role
     )
 
 
-def present_line(row: DayRow, *, reader: Role) -> DayLine:
+def present_line(row: DayRow, said: DriverRow | None, *, reader: Role) -> DayLine:
     """Return one appointment as this role may see it."""
     named = may(reader, Act.FIND_PATIENT)
     booked, over = row.state is State.BOOKED, row.state in {State.DISCHARGED, State.CANCELLED}
@@ -91,6 +97,7 @@ def present_line(row: DayRow, *, reader: Role) -> DayLine:
         held=Mark(shape="amber", word=_("held: a prescriber decides"), tone="amber") if row.held else None,
         escort=_escort(row) if named and not over else None,
         escort_words=", ".join(filter(None, (row.escort_name, row.escort_phone))) if named else "",
+        escort_said=said_driver(said) if named and not over else "",
         may_arrive=booked and may(reader, Act.CHECK_IN),
         may_cancel=row.state in {State.BOOKED, State.CHECKED_IN} and may(reader, Act.CANCEL),
         may_name_escort=not over and may(reader, Act.RECORD_ESCORT),

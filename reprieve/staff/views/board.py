@@ -17,6 +17,8 @@ from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.presenters.board import present_board, present_tile
 from reprieve.staff.presenters.dispensary import reminders
 from reprieve.staff.views.help_calls import banner
+from reprieve.staff.presenters.messages import kinds_for
+from reprieve.voice.queries import count_waiting
 
 
 @require_GET
@@ -27,7 +29,13 @@ def board(request: StaffRequest) -> HttpResponse:
     saw(request, patient_id=None, subject="board")
     role = role_of(request)
     may_put_up = may(role, Act.ARRANGE_ROOMS)
-    context = {"tiles": tiles, "may_put_up": may_put_up, "reminders": reminders(role, now()), "banner": banner(request)}
+    context = {
+        "tiles": tiles,
+        "may_put_up": may_put_up,
+        "reminders": reminders(role, now()),
+        "banner": banner(request),
+        "messages_waiting": count_waiting(kinds_for(role)) if may(role, Act.ANSWER_REQUEST) else None,
+    }
     return render(request, "staff/board.html", context)
 
 

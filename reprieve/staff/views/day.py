@@ -33,6 +33,7 @@ from reprieve.therapy.course import Purpose
 from reprieve.therapy.decisions import UNKNOWN, Decision
 from reprieve.therapy.gates import Escort
 from reprieve.therapy.session import Cause
+from reprieve.voice.queries import drivers
 
 
 @require_GET
@@ -106,7 +107,7 @@ def booking(request: StaffRequest, session_id: int) -> HttpResponse:
             messages.success(request, _("Recorded, with your name and reason."))
             return redirect("staff:booking", session_id)
     context = {
-        "line": present_line(view.row, reader=role_of(request)),
+        "line": present_line(view.row, drivers([session_id]).get(session_id), reader=role_of(request)),
         "gate": present_gate(view.decision, words=BOOKING_LIGHTS, role=role_of(request), now=form.now, typed=form),
         "refusal": present_decision(refusal, only_blocking=True) if refusal else None,
         "on": timezone.localdate(view.row.starts_at),
@@ -192,7 +193,8 @@ def _page(
 
 def _listed(request: StaffRequest, on: date, forms: Mapping[str, BedsideForm] | None = None) -> dict[str, Any]:
     rows = queries.day_list(on)
-    page = present_day(rows, on=on, today=timezone.localdate(), reader=role_of(request))
+    said = drivers(row.session_id for row in rows)
+    page = present_day(rows, said, on=on, today=timezone.localdate(), reader=role_of(request))
     named = {row.session_id: Escort(name=row.escort_name, phone=row.escort_phone) for row in rows if row.escort_name}
     return {"day": page, "lines": tuple((line, *_forms(line, named, forms or {})) for line in page.lines)}
 
@@ -203,7 +205,7 @@ def _forms(
     escort, cancel = f"escort-{line.session_id}", f"cancel-{line.session_id}"
     known = named.get(line.session_id, UNKNOWN)
     return (
-        given.get(escort) or EscortForm(now=now(), escort=known, auto_id=f"{escort}-%s"),
+        given.get(escort) or EscortForm(now=now(), escort=known, said=line.escort_said, auto_id=f"{escort}-%s"),
         given.get(cancel) or CancelForm(now=now(), auto_id=f"{cancel}-%s"),
     )
 

@@ -21,10 +21,12 @@ from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.presenters.devices import device_line
 from reprieve.staff.presenters.dispensary_day import Account, present_account
 from reprieve.staff.presenters.findings import DecisionView, present_decision
+from reprieve.staff.presenters.messages import said_driver
 from reprieve.staff.presenters.session import layout_of
 from reprieve.therapy.decisions import Decision, Role
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.scales import Scale
+from reprieve.voice.queries import drivers
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -71,7 +73,8 @@ def _plain(kind: Callable[..., BedsideForm]) -> Make:
 
 
 def _escort(data: Any, *, view: SessionView) -> BedsideForm:
-    return checkin.EscortForm(data, escort=view.checkin.escort, now=view.now)
+    said = said_driver(drivers([view.id]).get(view.id))
+    return checkin.EscortForm(data, escort=view.checkin.escort, said=said, now=view.now)
 
 
 def _monitors(data: Any, *, view: SessionView) -> BedsideForm:

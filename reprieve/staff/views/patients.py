@@ -26,6 +26,7 @@ def patients(request: StaffRequest) -> HttpResponse:
         "form": form,
         "asked": bool(text.strip()),
         "found": present_patients(search_patients(text), timezone.localdate()),
+        "may_invite": may(role_of(request), Act.INVITE_PATIENT),
         "may_register": may(role_of(request), Act.REGISTER_PATIENT),
     }
     return render(request, "staff/patients.html", context)

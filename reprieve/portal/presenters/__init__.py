@@ -1,0 +1,1 @@
+"""Words, dates and pictures for the patient; no rule and no query."""

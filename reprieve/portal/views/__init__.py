@@ -1,0 +1,1 @@
+"""Who asks, one call, present, answer."""

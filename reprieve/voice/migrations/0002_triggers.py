@@ -1,0 +1,23 @@
+"""What a patient said is written once, as is what was done about it."""
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from reprieve.audit import append_only
+
+TABLES = ("voice_diaryentry", "voice_drivernamed", "voice_patientmessage", "voice_messagestep")
+
+
+def install(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    append_only.install(editor.connection, TABLES)
+
+
+def remove(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    append_only.remove(editor.connection, TABLES)
+
+
+class Migration(migrations.Migration):
+    # The trail's migration brings the function that PostgreSQL's triggers call.
+    dependencies = [("voice", "0001_initial"), ("audit", "0002_triggers")]
+    operations = [migrations.RunPython(install, remove)]
