@@ -1,4 +1,4 @@
-"""Which language a patient reads: what they chose on this phone, else what the phone asks for, else English."""
+"""Which language a patient reads: what the address or this phone says, else what its browser asks for, else English."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KNOWN: Final = tuple(code for code, _ in settings.LANGUAGES)
 
 def language_of(request: HttpRequest) -> str:
     """Return the code of a language that we speak."""
-    asked = [request.COOKIES.get(COOKIE, "")]
+    asked = [request.GET.get("l", ""), request.COOKIES.get(COOKIE, "")]
     asked += [code for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
     return next((own for code in asked if (own := spoken(code))), settings.LANGUAGE_CODE)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reprieve.portal.views import door, home, saying
+from reprieve.portal.views import door, home, offline, saying
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("sent", saying.sent, name="sent"),
     path("diary", saying.diary, name="diary"),
     path("scores", saying.scores, name="scores"),
+    path("kit", offline.kit, name="kit"),
+    path("keep", offline.keep, name="keep"),
+    path("worker.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline", offline.offline, name="offline"),
     path("read", home.leaflets, name="leaflets"),
     path("read/<slug:name>", home.leaflet, name="leaflet"),
 ]

@@ -1,4 +1,4 @@
-"""What a patient is told before and after an infusion: which claims of the register, in which order, with which numbers.
+"""What a patient is told before and after an infusion: which claims of the register, in which order, with what numbers.
 
 One home for leaflet, phone and paper, so that they never say different things. The words are the register's, in both
 languages; hours are those of the protocol version that the visit runs on.

@@ -30,6 +30,9 @@ OPEN = {
     "portal:enter",
     "portal:language",
     "portal:help",
+    "portal:offline",
+    "portal:worker",
+    "portal:manifest",
 }
 
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from reprieve.audit.refusal import NotFound
 from reprieve.chart import protocols
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.models import Session
-from reprieve.chart.refusal import NotFound
 from reprieve.therapy.limits import GateLimits
 from reprieve.therapy.protocols import DrugForm, book
 from reprieve.therapy.session import State

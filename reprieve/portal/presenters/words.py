@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-
 _DAY: Final = {"en": "l, F j", "es": r"l j \d\e F"}
 _SHORT: Final = {"en": "M j", "es": "j M"}
 _CLOCK: Final = {"en": "g:i A", "es": "H:i"}
@@ -47,4 +46,4 @@ def _local(at: date | datetime) -> date:
 
 def language() -> str:
     """Return the code of the reader's language."""
-    return (getlanguage() or "en").split("-")[0]
+    return (get_language() or "en").split("-")[0]

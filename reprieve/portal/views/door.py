@@ -59,7 +59,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
             answer = redirect(_onward(request))
             let_in(answer, key)
             answer.delete_cookie(NEXT, path=PATIENTS_PAGES)
-            if COOKIE not in request.COOKIES:
+            # English is what is on file for whoever was not asked; a phone that asks for Spanish is met in Spanish.
+            if COOKIE not in request.COOKIES and phone.language != settings.LANGUAGE_CODE:
                 choose(answer, phone.language)
             return answer
     return render(request, "portal/enter.html", {"form": form}, status=422 if form.errors else 200)

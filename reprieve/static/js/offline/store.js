@@ -5,10 +5,13 @@
 /** @typedef {{ act: string, path: string, said: Record<string, string>, says: string }} Typed */
 /** @typedef {{ key: string, by: number, name: string, session: number, typed_at: string, iv: Uint8Array, sealed: ArrayBuffer }} Kept */
 
+// Patients' phones keep theirs apart, also where a demo shows both in one browser.
+const NAME = location.pathname.startsWith("/my/") ? "reprieve-my" : "reprieve";
+
 /** @returns {Promise<IDBDatabase>} */
 const open = () =>
   new Promise((resolve, reject) => {
-    const asked = indexedDB.open("reprieve", 1);
+    const asked = indexedDB.open(NAME, 1);
     asked.onupgradeneeded = () => {
       asked.result.createObjectStore("entries", { keyPath: "key" });
       asked.result.createObjectStore("kits", { keyPath: "session" });

@@ -20,7 +20,8 @@ worker.addEventListener("install", (/** @type {any} */ event) => {
 
 worker.addEventListener("activate", (/** @type {any} */ event) => {
   const clear = async () => {
-    for (const name of await caches.keys()) if (name !== FILES && name !== PAGES) await caches.delete(name);
+    const ours = (await caches.keys()).filter((name) => /^(files|pages)-/.test(name)); // the patient's worker has its own
+    for (const name of ours) if (name !== FILES && name !== PAGES) await caches.delete(name);
     await worker.clients.claim();
   };
   event.waitUntil(clear());
