@@ -70,6 +70,8 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             "/help",
             "/duty",
             "/calls",
+            "/messages",
+            f"/patients/{birch}/phone",
             *(f"/dispensary/{place}" for place in shelf),
             *calls,
             *person,

@@ -52,6 +52,7 @@ const keep = async (form, submitter, user) => {
   const sealed = await seal(user, /** @type {any} */ ({ act, said }));
   await put("entries", { key, by: user, typed_at: new Date().toISOString(), ...sealed });
   renew(form);
+  document.dispatchEvent(new CustomEvent("phone:kept", { detail: { form, submitter } }));
   if (act === "diary") {
     press(form, submitter);
     says(form, words.diary.replace("{score}", String(said.score)));
