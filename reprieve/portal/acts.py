@@ -12,8 +12,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from reprieve.chart.queries import NotFound
+from reprieve.outcomes import queries as outcomes
+from reprieve.outcomes import services as measures
 from reprieve.people.phones import Phone
 from reprieve.portal import forms
+from reprieve.therapy.decisions import say
+from reprieve.therapy.scoring import NotAnAnswer
 from reprieve.therapy.troubles import Trouble
 from reprieve.therapy.vitals import NotPlausible
 from reprieve.voice import services as voice
@@ -34,6 +38,11 @@ class Heard:
         """Return what every service asks for."""
         key = form.cleaned_data["key"]
         return {"patient_id": self.phone.patient_id, "by": self.phone.actor, "now": self.now, "key": key}
+
+    def as_answerer(self, form: forms.KeyedForm) -> dict[str, Any]:
+        """Return what the services of questionnaires ask for."""
+        by = measures.patient_actor(self.phone.patient_id)
+        return {"by": by, "now": self.now, "key": form.cleaned_data["key"]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +91,35 @@ def _problem(form: forms.KeyedForm, heard: Heard) -> object:
     return voice.report(troubles=troubles, words=typed["words"], said_at=heard.said_at, **heard.by(form))
 
 
+def own_form(phone: Phone, form_id: int) -> None:
+    """Raise NotFound for a questionnaire that is not this patient's."""
+    if outcomes.form_view(form_id).patient_id != phone.patient_id:
+        raise NotFound(f"This patient has no form {form_id}.")
+
+
+def _answer(form: forms.KeyedForm, heard: Heard) -> object:
+    typed = form.cleaned_data
+    own_form(heard.phone, typed["form"])
+    try:
+        return measures.answer_item(
+            form_id=typed["form"],
+            item=typed["item"],
+            value=typed["value"],
+            answered_at=min(heard.said_at, heard.now),
+            **heard.as_answerer(form),
+        )
+    except NotAnAnswer:
+        raise NotPlausible("value", say("This is no answer to the question.")) from None
+
+
+def _finish(form: forms.KeyedForm, heard: Heard) -> object:
+    own_form(heard.phone, form.cleaned_data["form"])
+    return measures.finish(form_id=form.cleaned_data["form"], **heard.as_answerer(form))
+
+
 ACTS: Final[Mapping[str, Act]] = {
+    "answer": Act(form=forms.AnswerForm, do=_answer),
+    "finish": Act(form=forms.FinishForm, do=_finish),
     "diary": Act(form=forms.DiaryForm, do=_diary),
     "driver": Act(form=forms.DriverForm, do=_driver),
     "visit": Act(form=forms.VisitForm, do=_visit),

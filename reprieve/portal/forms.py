@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from reprieve.therapy.troubles import Trouble
 from reprieve.voice.queries import DiaryKind
 
-__all__ = ["AskForm", "DiaryForm", "DriverForm", "EnterForm", "KeyedForm", "ProblemForm", "VisitForm"]
+__all__ = [
+    "AnswerForm",
+    "AskForm",
+    "DiaryForm",
+    "DriverForm",
+    "EnterForm",
+    "FinishForm",
+    "KeyedForm",
+    "ProblemForm",
+    "VisitForm",
+]
 
 
 class KeyedForm(forms.Form):
@@ -92,6 +102,20 @@ class VisitForm(KeyedForm):
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": _("Please write a few words.")},
     )
+
+
+class AnswerForm(KeyedForm):
+    """One answer of a questionnaire; an empty value leaves the question open on purpose."""
+
+    form = forms.IntegerField()
+    item = forms.CharField(max_length=40)
+    value = forms.IntegerField(required=False)
+
+
+class FinishForm(KeyedForm):
+    """A questionnaire is sent in."""
+
+    form = forms.IntegerField()
 
 
 class ProblemForm(KeyedForm):

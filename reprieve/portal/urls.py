@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reprieve.portal.views import door, home, offline, saying
+from reprieve.portal.views import door, home, offline, questions, saying
 
 app_name = "portal"
 urlpatterns = [
@@ -20,11 +20,15 @@ urlpatterns = [
     path("sent", saying.sent, name="sent"),
     path("diary", saying.diary, name="diary"),
     path("scores", saying.scores, name="scores"),
+    path("questions", questions.questions_begin, name="questions_begin"),
+    path("questions/<int:form_id>", questions.questions, name="questions"),
+    path("questions/<int:form_id>/finish", questions.questions_finish, name="questions_finish"),
     path("kit", offline.kit, name="kit"),
     path("keep", offline.keep, name="keep"),
     path("worker.js", offline.worker, name="worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("offline", offline.offline, name="offline"),
     path("read", home.leaflets, name="leaflets"),
+    path("read/treatment", home.leaflet_of_treatment, name="leaflet_of_treatment"),
     path("read/<slug:name>", home.leaflet, name="leaflet"),
 ]

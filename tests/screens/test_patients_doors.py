@@ -78,7 +78,7 @@ def test_no_address_names_a_patient():
 
 
 def somewhere(name: str, session: int) -> str:
-    values = {"session_id": session, "token": "no-such-link", "name": "before", "assignment_id": 1, "place": 1}
+    values = {"session_id": session, "token": "no-such-link", "name": "before", "form_id": 1}
     taken = PATIENTS[name].pattern.converters
     return reverse(name, kwargs={key: values[key] for key in taken})
 

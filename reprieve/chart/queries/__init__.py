@@ -89,7 +89,16 @@ from reprieve.chart.queries.rows import (
     SignatureRow,
 )
 from reprieve.chart.queries.session import SessionView, session_view
-from reprieve.chart.queries.visits import TakenHome, Visit, next_visit, preparing, taken_home, visit_of, visits_of
+from reprieve.chart.queries.visits import (
+    TakenHome,
+    Visit,
+    next_visit,
+    preparing,
+    taken_home,
+    treatment_of,
+    visit_of,
+    visits_of,
+)
 from reprieve.chart.sedation import scale_at
 
 __all__ = [
@@ -192,6 +201,7 @@ __all__ = [
     "taken_home",
     "to_merge",
     "treated",
+    "treatment_of",
     "visit_of",
     "visits_of",
     "worst_grade_last_time",

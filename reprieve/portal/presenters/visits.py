@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from reprieve.chart.queries import TakenHome, Visit
 from reprieve.evidence.claims import spoken
 from reprieve.portal.presenters import words
-from reprieve.therapy import advice
+from reprieve.therapy import advice, leaflets
 from reprieve.therapy.limits import GateLimits
+from reprieve.therapy.protocols import Protocol
 from reprieve.therapy.session import State
 from reprieve.voice.queries import DriverRow
 
@@ -93,6 +94,24 @@ def after_leaflet(day: TakenHome | None, now: datetime) -> Leaflet:
             Part(title=_("The days after"), items=_said(advice.THE_DAYS_AFTER)),
         ),
     )
+
+
+def treatment_leaflet(protocol: Protocol) -> Leaflet:
+    """Return what is known of the treatment and what is not: the leaflet that its consent is signed to."""
+    site = leaflets.Site(
+        phone=settings.CLINIC_PHONE, emergency=settings.EMERGENCY_NUMBER, crisis_line=settings.CRISIS_LINE
+    )
+    page = leaflets.leaflet(protocol, words.language(), site=site)
+    return Leaflet(
+        title=page.title,
+        intro=_("Take your time. Ask us about everything that is not clear."),
+        parts=tuple(Part(title=part.title, items=tuple(map(_told, part.told))) for part in page.parts),
+    )
+
+
+def _told(told: leaflets.Told) -> str:
+    # What a clinic prints as a blank to fill in by hand is a question to ask on a phone.
+    return _("Ask us what it costs before you begin.") if leaflets.TO_FILL_IN in told.text else told.text
 
 
 def help_parts() -> tuple[Part, ...]:

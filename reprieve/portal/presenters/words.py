@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -47,3 +48,8 @@ def _local(at: date | datetime) -> date:
 def language() -> str:
     """Return the code of the reader's language."""
     return (get_language() or "en").split("-")[0]
+
+
+def spoken(text: Mapping[str, str]) -> str:
+    """Return a text that is held by language in the reader's, in English where there is no other; empty for none."""
+    return text.get(language(), text.get("en", ""))

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from reprieve.chart import queries as chart
+from reprieve.outcomes import queries as outcomes
 from reprieve.people import queries as people
 from reprieve.people.phones import Phone
 from reprieve.portal import acts
 from reprieve.portal.access import PatientRequest, for_anybody, for_patient, now, saw
 from reprieve.portal.forms import DriverForm
 from reprieve.portal.presenters.diary import present_scales
+from reprieve.portal.presenters.questions import present_due
 from reprieve.portal.presenters.visits import (
     VisitCard,
     after_leaflet,
@@ -21,6 +23,7 @@ from reprieve.portal.presenters.visits import (
     crisis_words,
     help_parts,
     present_visit,
+    treatment_leaflet,
 )
 from reprieve.voice import queries as voice
 
@@ -38,6 +41,7 @@ def home(request: PatientRequest) -> HttpResponse:
     context = {
         "name": patient.given_name or patient.family_name if patient else "",
         "visit": _card(phone, visit.session_id) if visit else None,
+        "due": present_due(outcomes.due_for(phone.patient_id, at)),
         "scales": present_scales(touched[0] if touched else None),
     }
     return render(request, "portal/home.html", context)
@@ -66,7 +70,8 @@ def leaflets(request: PatientRequest) -> HttpResponse:
     """List what there is to read."""
     own = chart.visits_of(request.phone.patient_id)
     over = [visit for visit in own if visit.over_at is not None]
-    return render(request, "portal/leaflets.html", {"last": over[-1] if over else None})
+    context = {"last": over[-1] if over else None, "treatment": chart.treatment_of(request.phone.patient_id)}
+    return render(request, "portal/leaflets.html", context)
 
 
 @require_GET
@@ -82,6 +87,16 @@ def leaflet(request: PatientRequest, name: str) -> HttpResponse:
     if name not in shown:
         raise Http404
     return render(request, "portal/leaflet.html", {"leaflet": shown[name]()})
+
+
+@require_GET
+@for_patient
+def leaflet_of_treatment(request: PatientRequest) -> HttpResponse:
+    """Show what is known of the patient's own treatment, and what is not."""
+    protocol = chart.treatment_of(request.phone.patient_id)
+    if protocol is None:
+        raise Http404
+    return render(request, "portal/leaflet.html", {"leaflet": treatment_leaflet(protocol)})
 
 
 @require_GET
