@@ -33,7 +33,7 @@ class Actor:
     @classmethod
     def patient(cls, patient_id: int) -> Actor:
         """Return the actor for a patient, who acts for themselves and never as a member of staff."""
-        return cls(username=f"{_PATIENT}{patient_id}", display="the patient")
+        return cls(username=f"{_PATIENT}{patient_id}", display="The patient")
 
     @property
     def is_patient(self) -> bool:

@@ -9,16 +9,16 @@ from uuid import uuid4
 from reprieve.audit.services import Actor
 from reprieve.chart import queries as chart
 from reprieve.demo.cast import PATIENTS
+from reprieve.outcomes import services as measures
 from reprieve.people import phones
 from reprieve.people.queries import search_patients
 from reprieve.therapy.troubles import Trouble
 from reprieve.voice import services as voice
-from reprieve.voice.services import DiaryKind
 
 # Elm comes today; Ivy was here yesterday. Scores: invented, one a day, the oldest first.
 ELM, IVY = PATIENTS[4], PATIENTS[8]
 PAIN: Final = {ELM.mrn: (5, 4, 5, 4, 4, 5, 4), IVY.mrn: (8, 7, 8, 7, 8, 5, 4)}
-MOOD: Final = {ELM.mrn: (3, 3, 2, 4, 3, 3, 4), IVY.mrn: (4, 5, 4, 4, 5, 6, 6)}
+MOOD: Final = {ELM.mrn: (7, 7, 8, 6, 7, 7, 6), IVY.mrn: (6, 5, 6, 6, 5, 4, 4)}
 
 
 def address_of(given_name: str) -> str:
@@ -60,8 +60,8 @@ def way_in(now: datetime) -> tuple[str, int]:
 def _keep_diary(patient_id: int, pain: tuple[int, ...], mood: tuple[int, ...], now: datetime) -> None:
     for days_ago, scores in enumerate(zip(reversed(pain), reversed(mood), strict=True), start=1):
         at = now - timedelta(days=days_ago, hours=1)
-        for kind, score in zip((DiaryKind.PAIN, DiaryKind.MOOD), scores, strict=True):
-            voice.keep_diary(
+        for kind, score in zip((measures.Diary.PAIN, measures.Diary.MOOD), scores, strict=True):
+            measures.keep_diary(
                 patient_id=patient_id, kind=kind, score=score, felt_at=at, by=Actor.patient(patient_id),
                 now=now, key=uuid4(),
             )  # fmt: skip

@@ -16,12 +16,12 @@ from reprieve.outcomes import queries as outcomes
 from reprieve.outcomes import services as measures
 from reprieve.people.phones import Phone
 from reprieve.portal import forms
+from reprieve.portal.presenters import words
 from reprieve.therapy.decisions import say
 from reprieve.therapy.scoring import NotAnAnswer
 from reprieve.therapy.troubles import Trouble
 from reprieve.therapy.vitals import NotPlausible
 from reprieve.voice import services as voice
-from reprieve.voice.queries import DiaryKind
 
 __all__ = ["ACTS", "Act", "Heard", "hear"]
 
@@ -72,8 +72,10 @@ def hear(name: str, said: Mapping[str, Any], heard: Heard) -> forms.KeyedForm:
 
 def _diary(form: forms.KeyedForm, heard: Heard) -> object:
     typed = form.cleaned_data
-    kind = DiaryKind(typed["kind"])
-    return voice.keep_diary(kind=kind, score=typed["score"], felt_at=heard.said_at, **heard.by(form))
+    kind, language = measures.Diary(typed["kind"]), words.language()
+    return measures.keep_diary(
+        kind=kind, score=typed["score"], felt_at=heard.said_at, language=language, **heard.by(form)
+    )
 
 
 def _driver(form: forms.KeyedForm, heard: Heard) -> object:

@@ -9,8 +9,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reprieve.outcomes.queries import Diary
 from reprieve.therapy.troubles import Trouble
-from reprieve.voice.queries import DiaryKind
 
 __all__ = [
     "AnswerForm",
@@ -71,7 +71,7 @@ class EnterForm(forms.Form):
 class DiaryForm(KeyedForm):
     """One touch of the diary."""
 
-    kind = forms.ChoiceField(choices=DiaryKind.choices)
+    kind = forms.ChoiceField(choices=[(kind.value, kind.name) for kind in Diary])
     score = forms.TypedChoiceField(choices=[(n, n) for n in range(11)], coerce=int)
 
 

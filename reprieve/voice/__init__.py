@@ -1,1 +1,1 @@
-"""What a patient says from home: the diary, who drives, a wish for a visit, a problem; and what staff did about it."""
+"""What a patient says from home: who drives, a wish for a visit, a problem; and what staff did about it."""

@@ -9,13 +9,6 @@ from django.db.models import Q
 from reprieve.audit.entries import Entry
 
 
-class DiaryKind(models.TextChoices):
-    """What is written down once a day, 0 to 10."""
-
-    PAIN = "pain"
-    MOOD = "mood"
-
-
 class MessageKind(models.TextChoices):
     """Why a patient writes."""
 
@@ -28,27 +21,6 @@ class StepKind(models.TextChoices):
 
     SEEN = "seen"
     DONE = "done"
-
-
-class DiaryEntry(Entry):
-    """One touch: how bad the pain or how good the mood was. The last of a day counts; the earlier stay."""
-
-    patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=4, choices=DiaryKind.choices)
-    score = models.PositiveSmallIntegerField()
-    day = models.DateField(help_text="In the clinic's zone")
-    felt_at = models.DateTimeField(help_text="When it was touched; a phone without a network sends later")
-
-    class Meta(Entry.Meta):
-        constraints = [
-            *Entry.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=DiaryKind.values), name="diary_kind_known"),
-            models.CheckConstraint(condition=Q(score__lte=10), name="diary_score_from_0_to_10"),
-        ]
-        indexes = [models.Index(fields=["patient", "day"], name="diary_by_patient")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} on {self.day}"
 
 
 class DriverNamed(Entry):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -13,8 +13,6 @@ from reprieve.people import queries as people
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.troubles import Trouble
 from reprieve.voice.models import (
-    DiaryEntry,
-    DiaryKind,
     DriverNamed,
     MessageKind,
     MessageStep,
@@ -23,15 +21,12 @@ from reprieve.voice.models import (
 )
 
 __all__ = [
-    "DiaryDay",
-    "DiaryKind",
     "DriverRow",
     "MessageKind",
     "MessageRow",
     "NotFound",
     "StepRow",
     "count_waiting",
-    "diary",
     "drivers",
     "message",
     "messages",
@@ -39,15 +34,6 @@ __all__ = [
 ]
 
 MOST_DONE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiaryDay:
-    """One day of the diary, by the clinic's calendar; None: nothing was touched for it."""
-
-    day: date
-    pain: int | None
-    mood: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +79,6 @@ class MessageRow:
     @property
     def seen(self) -> bool:
         return bool(self.steps)
-
-
-def diary(patient_id: int, *, since: date | None = None) -> tuple[DiaryDay, ...]:
-    """Return a patient's diary day by day, oldest first; of each day what was touched last. One query."""
-    rows = DiaryEntry.objects.filter(patient_id=patient_id).order_by("felt_at", "id")
-    if since is not None:
-        rows = rows.filter(day__gte=since)
-    days: dict[date, dict[str, int]] = {}
-    for row in rows:
-        days.setdefault(row.day, {})[row.kind] = row.score
-    return tuple(
-        DiaryDay(day=day, pain=found.get(DiaryKind.PAIN), mood=found.get(DiaryKind.MOOD))
-        for day, found in sorted(days.items())
-    )
 
 
 def drivers(session_ids: Iterable[int]) -> Mapping[int, DriverRow]:

@@ -21,8 +21,6 @@ from reprieve.therapy.troubles import Trouble
 from reprieve.therapy.vitals import NotPlausible
 from reprieve.voice.calling import whom_to_call
 from reprieve.voice.models import (
-    DiaryEntry,
-    DiaryKind,
     DriverNamed,
     MessageKind,
     MessageStep,
@@ -31,12 +29,10 @@ from reprieve.voice.models import (
 )
 
 __all__ = [
-    "DiaryKind",
     "MessageKind",
     "NotYours",
     "answer",
     "ask_for_visit",
-    "keep_diary",
     "name_driver",
     "report",
     "see",
@@ -48,30 +44,6 @@ LONGEST_WORDS: Final = 2000
 
 class NotYours(PermissionDenied):
     """A patient speaks for themselves alone."""
-
-
-def keep_diary(
-    *, patient_id: int, kind: DiaryKind, score: int, felt_at: datetime, by: Actor, now: datetime, key: UUID
-) -> int:
-    """Keep one touch of the diary and return the entry's id. Raises NotPlausible for no number from 0 to 10."""
-    _insist_own(patient_id, by)
-    if not 0 <= score <= 10:
-        raise NotPlausible("score", say("This is a number from 0 to 10."))
-    with audit.writing():
-        known = already(DiaryEntry, key)
-        if known is not None:
-            return known
-        felt_at = _not_ahead(felt_at, now)
-        row = DiaryEntry.objects.create(
-            patient_id=patient_id,
-            kind=kind,
-            score=score,
-            day=timezone.localdate(felt_at),
-            felt_at=felt_at,
-            **written(by, now, key),
-        )
-        _tell(patient_id, "diary kept", by, now)
-        return row.pk
 
 
 def name_driver(*, patient_id: int, session_id: int, name: str, phone: str, by: Actor, now: datetime, key: UUID) -> int:

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from reprieve.outcomes import queries as outcomes
 from reprieve.people.models import PhoneSession
 from reprieve.voice import queries as voice
 from reprieve.voice.queries import MessageKind
@@ -69,8 +70,8 @@ def test_the_diary_goes_on_without_a_network_and_arrives_once(alder: int, site: 
     page = open_phone(alder)
     ready(page, site, "/my/diary")
     page.context.set_offline(True)
-    touch(page, "pain", 6)
-    expect(page.locator("form[data-kind=pain] [data-says]")).to_have_text(re.compile("Kept for today: 6"))
+    touch(page, "nrs", 6)
+    expect(page.locator("form[data-kind=nrs] [data-says]")).to_have_text(re.compile("Kept for today: 6"))
     expect(page.locator("#phone")).to_contain_text("Waiting on this phone to be sent: 1.")
 
     # Another page is asked for: the shell stands in, with nobody's data, and keeps as well.
@@ -78,13 +79,13 @@ def test_the_diary_goes_on_without_a_network_and_arrives_once(alder: int, site: 
     expect(page.get_by_role("heading", name="No network")).to_be_visible()
     assert "Alder" not in page.content()
     expect(page.locator("#phone")).to_contain_text("Waiting on this phone to be sent: 1.")
-    touch(page, "mood", 3)
+    touch(page, "mood-nrs", 3)
     expect(page.locator("#phone")).to_contain_text("Waiting on this phone to be sent: 2.")
     assert violations(page) == []
 
     page.context.set_offline(False)
     expect(page.locator("#phone")).to_be_hidden(timeout=45_000)
-    (day,) = voice.diary(alder)
+    (day,) = outcomes.diary(alder)
     assert (day.pain, day.mood) == (6, 3)
 
 
@@ -137,24 +138,24 @@ def test_what_one_patient_kept_is_not_sent_by_another_on_the_same_phone(
     page = open_phone(alder)
     ready(page, site, "/my/diary")
     page.context.set_offline(True)
-    touch(page, "pain", 9)
+    touch(page, "nrs", 9)
     expect(page.locator("#phone")).to_contain_text("Waiting on this phone")
     page.context.clear_cookies()
     page.context.set_offline(False)
 
     enter(page, site, clinic, birch)
     ready(page, site, "/my/diary")
-    touch(page, "pain", 1)
-    expect(page.locator("form[data-kind=pain] [data-says]")).to_have_text(re.compile("Kept for today: 1"))
+    touch(page, "nrs", 1)
+    expect(page.locator("form[data-kind=nrs] [data-says]")).to_have_text(re.compile("Kept for today: 1"))
     page.wait_for_timeout(2_000)
-    assert [day.pain for day in voice.diary(birch)] == [1]
-    assert voice.diary(alder) == ()
+    assert [day.pain for day in outcomes.diary(birch)] == [1]
+    assert outcomes.diary(alder) == ()
 
     page.get_by_role("button", name="Sign out").click()
     enter(page, site, clinic, alder)
     ready(page, site, "/my/diary")
     expect(page.locator("#phone")).to_be_hidden(timeout=45_000)
-    assert [day.pain for day in voice.diary(alder)] == [9]
+    assert [day.pain for day in outcomes.diary(alder)] == [9]
 
 
 @pytest.mark.hazard("H-75")
@@ -202,7 +203,7 @@ def test_no_page_of_the_phone_has_a_barrier_or_scrolls_sideways(
     for path in paths:
         if path == "scores":
             page.goto(f"{site.address}/my/diary")
-            touch(page, "pain", 4)
+            touch(page, "nrs", 4)
             page.wait_for_timeout(1_000)
         page.goto(f"{site.address}/my/{path}")
         found += [f"{path}: {fault}" for fault in (*violations(page), *sticking_out(page))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -13,13 +14,16 @@ from reprieve.audit.services import Actor
 from reprieve.chart import services as chart
 from reprieve.chart.models import Session
 from reprieve.chart.queries import NotFound, day_list, next_visit, preparing, taken_home, visit_of
+from reprieve.outcomes import queries as outcomes
+from reprieve.outcomes.models import Answer
+from reprieve.outcomes.services import Diary, keep_diary
 from reprieve.people.permissions import NotPermitted
 from reprieve.people.services import NotPlausible
+from reprieve.therapy.scoring import NotAnAnswer
 from reprieve.therapy.troubles import Trouble
 from reprieve.voice import queries, services
 from reprieve.voice.calling import whom_to_call
-from reprieve.voice.models import DiaryEntry, PatientMessage
-from reprieve.voice.services import DiaryKind
+from reprieve.voice.models import PatientMessage
 from tests.clinic import NOW, Clinic, after
 
 
@@ -40,44 +44,57 @@ def report(patient: int, *troubles: Trouble, now: datetime = NOW, words: str = "
 def test_what_is_sent_twice_is_kept_once(alder):
     once = said(alder)
     for _ in range(3):
-        services.keep_diary(kind=DiaryKind.PAIN, score=4, felt_at=NOW, **once)
+        keep_diary(kind=Diary.PAIN, score=4, felt_at=NOW, **once)
     wish = said(alder)
     for _ in range(2):
         services.ask_for_visit(words="Soon, please.", said_at=NOW, **wish)
 
-    assert DiaryEntry.objects.count() == 1
+    assert Answer.objects.count() == 1
     assert PatientMessage.objects.count() == 1
 
 
-def test_the_last_touch_of_a_day_counts_whichever_came_first(alder):
-    services.keep_diary(kind=DiaryKind.PAIN, score=7, felt_at=after(30), **said(alder, after(40)))
-    services.keep_diary(kind=DiaryKind.PAIN, score=2, felt_at=NOW, **said(alder, after(50)))  # came late
-    services.keep_diary(kind=DiaryKind.MOOD, score=5, felt_at=NOW, **said(alder))
+def keep(patient: int, kind: Diary, score: int, felt_at: datetime = NOW, now: datetime = NOW, **more: Any) -> int:
+    return keep_diary(kind=kind, score=score, felt_at=felt_at, **said(patient, now, **more))
 
-    (day,) = queries.diary(alder)
-    assert (day.pain, day.mood) == (7, 5)
+
+def test_a_second_touch_of_a_day_replaces_the_score_and_the_first_stays(alder):
+    keep(alder, Diary.PAIN, 7)
+    keep(alder, Diary.PAIN, 2, after(30), after(30))
+    keep(alder, Diary.MOOD, 5)
+
+    (day,) = outcomes.diary(alder)
+    assert (day.pain, day.mood) == (2, 5)
     assert day.day == timezone.localdate(NOW)
+    assert Answer.objects.count() == 3
+
+
+def test_the_diary_is_a_score_like_any_other(alder):
+    keep(alder, Diary.PAIN, 7)
+
+    (score,) = outcomes.scores_of(alder)
+    assert (score.instrument.name, score.value, score.for_at) == ("nrs", Decimal(7), NOW)
 
 
 def test_a_day_of_the_diary_is_the_clinics_day(alder):
     before_midnight = timezone.localtime(NOW).replace(hour=23, minute=59)
     for minutes in (0, 2):
         at = before_midnight + timedelta(minutes=minutes)
-        services.keep_diary(kind=DiaryKind.PAIN, score=minutes, felt_at=at, **said(alder, at))
+        keep(alder, Diary.PAIN, minutes, at, at)
 
-    assert [day.pain for day in queries.diary(alder)] == [0, 2]
+    assert [day.pain for day in outcomes.diary(alder)] == [0, 2]
 
 
 def test_a_phone_whose_clock_is_ahead_writes_no_future(alder):
-    services.keep_diary(kind=DiaryKind.PAIN, score=1, felt_at=NOW + timedelta(days=3), **said(alder))
+    keep(alder, Diary.PAIN, 1, NOW + timedelta(days=3))
 
-    assert DiaryEntry.objects.get().felt_at == NOW
+    assert [day.day for day in outcomes.diary(alder)] == [timezone.localdate(NOW)]
 
 
 @pytest.mark.parametrize("score", [-1, 11])
-def test_the_diary_has_eleven_numbers(alder, score):
-    with pytest.raises(NotPlausible):
-        services.keep_diary(kind=DiaryKind.PAIN, score=score, felt_at=NOW, **said(alder))
+def test_the_diary_has_eleven_numbers_and_keeps_no_other(alder, score):
+    with pytest.raises(NotAnAnswer):
+        keep(alder, Diary.PAIN, score)
+    assert outcomes.diary(alder) == ()
 
 
 @pytest.mark.hazard("H-75")
@@ -85,9 +102,13 @@ def test_nobody_speaks_for_somebody_else(clinic, alder):
     for by in (Actor.patient(alder + 1), clinic.by("nurse"), Actor.machine("anything")):
         mine = {**said(alder), "by": by}
         with pytest.raises(services.NotYours):
-            services.keep_diary(kind=DiaryKind.PAIN, score=1, felt_at=NOW, **mine)
-        with pytest.raises(services.NotYours):
             services.report(troubles=[Trouble.FELL], words="", said_at=NOW, **mine)
+
+
+@pytest.mark.hazard("H-75")
+def test_a_patient_keeps_no_diary_for_another(clinic, alder):
+    with pytest.raises(NotPermitted):
+        keep(alder, Diary.PAIN, 1, by=Actor.patient(clinic.register("Birch")))
 
 
 @pytest.mark.hazard("H-75")

@@ -33,7 +33,7 @@ NO_CLAIM = {
         "Four digits, such as 1980",
         "Please type four digits, such as 1980.",
     ),
-    "the ends of a scale that the patient answers on": ("0 = 10 =", "0 is none, 10 is worst", "10 is very good"),
+    "the ends of a scale that the patient answers on": ("0 = 10 =", "0 is none, 10 is worst", "0 is good, 10 is bad."),
     "the patient's own answers, counted": (
         "in the last 7 days:",
         "The 7 days before:",

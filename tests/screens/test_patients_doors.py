@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from reprieve.audit.services import Actor
+from reprieve.outcomes import services as measures
 from reprieve.people import letters, phones
 from reprieve.therapy.decisions import Role
 from reprieve.voice import services as voice
@@ -56,7 +57,7 @@ def day_of_birch(clinic: Clinic, birch: int) -> int:
     clinic.start(session, now=now)
     clinic.stop(session, now=now + timedelta(minutes=40))
     voice.ask_for_visit(words="Secret wish", said_at=now, key=_key(2), **by)
-    voice.keep_diary(kind=voice.DiaryKind.PAIN, score=9, felt_at=now, key=_key(3), **by)
+    measures.keep_diary(kind=measures.Diary.PAIN, score=9, felt_at=now, key=_key(3), **by)
     return session
 
 

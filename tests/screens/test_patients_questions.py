@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+
 from reprieve.outcomes import queries as outcomes
 from reprieve.outcomes import services as measures
-
 from reprieve.therapy.protocols import Indication
 from tests import phones
 from tests.clinic import Clinic

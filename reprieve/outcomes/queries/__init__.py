@@ -5,8 +5,10 @@ The portal asks `due_for(patient_id, now)` what to show, `form_view(form_id)` to
 """
 
 from reprieve.audit.refusal import NotFound
+from reprieve.outcomes.diary import Diary
 from reprieve.outcomes.queries.clinic import ClinicOutcomes, CourseResult, clinic_outcomes
 from reprieve.outcomes.queries.course import CourseView, MeasureCourse, Point, course_of
+from reprieve.outcomes.queries.diary import DiaryDay, diary
 from reprieve.outcomes.queries.escalations import EscalationRow, StepRow, escalation, escalations, open_calls
 from reprieve.outcomes.queries.forms import (
     AssignmentRow,
@@ -25,6 +27,8 @@ __all__ = [
     "ClinicOutcomes",
     "CourseResult",
     "CourseView",
+    "Diary",
+    "DiaryDay",
     "DueForm",
     "EscalationRow",
     "FormView",
@@ -36,6 +40,7 @@ __all__ = [
     "assignment_of",
     "clinic_outcomes",
     "course_of",
+    "diary",
     "due_for",
     "escalation",
     "escalations",

@@ -10,13 +10,16 @@ as often as answers come (late, twice, in any order), `finish`. Or `answer_all` 
     finish(form_id=form_id, by=by, now=now)
 """
 
+from reprieve.outcomes.diary import Diary
 from reprieve.outcomes.patient import patient_actor
 from reprieve.outcomes.services.answering import Told, answer_all, answer_item, begin, correct, finish
 from reprieve.outcomes.services.assigning import assign, end_assignment
+from reprieve.outcomes.services.diary import keep_diary
 from reprieve.outcomes.services.escalating import SELF_HARM_QUEUE, see_escalation, settle_escalation
 
 __all__ = [
     "SELF_HARM_QUEUE",
+    "Diary",
     "Told",
     "answer_all",
     "answer_item",
@@ -25,6 +28,7 @@ __all__ = [
     "correct",
     "end_assignment",
     "finish",
+    "keep_diary",
     "patient_actor",
     "see_escalation",
     "settle_escalation",

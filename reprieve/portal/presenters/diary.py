@@ -10,8 +10,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reprieve.outcomes.queries import Diary, DiaryDay
 from reprieve.portal.presenters import words
-from reprieve.voice.queries import DiaryDay, DiaryKind
+from reprieve.therapy.instruments import instrument
 
 SHOWN_DAYS: Final = 42
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 340, 220, 30, 10, 26, 34
@@ -74,25 +75,19 @@ class Picture:
 
 
 def present_scales(today: DiaryDay | None) -> tuple[Scale, ...]:
-    """Return the two questions of the diary, each with eleven keys; none is chosen before it is touched."""
-    keys = tuple(range(11))
-    return (
-        Scale(
-            kind=DiaryKind.PAIN,
-            asks=_("How bad is your pain today?"),
-            low=_("no pain"),
-            high=_("worst pain"),
-            keys=keys,
-            chosen=today.pain if today else None,
-        ),
-        Scale(
-            kind=DiaryKind.MOOD,
-            asks=_("How is your mood today?"),
-            low=_("very low"),
-            high=_("very good"),
-            keys=keys,
-            chosen=today.mood if today else None,
-        ),
+    """Return the two questions of the diary, in their instruments' words; none is chosen before it is touched."""
+    return (_scale(Diary.PAIN, today.pain if today else None), _scale(Diary.MOOD, today.mood if today else None))
+
+
+def _scale(kind: Diary, chosen: int | None) -> Scale:
+    (item,) = instrument(kind.value).items
+    return Scale(
+        kind=kind.value,
+        asks=words.spoken(item.text),
+        low=words.spoken(item.options[item.low]),
+        high=words.spoken(item.options[item.high]),
+        keys=item.values,
+        chosen=chosen,
     )
 
 
@@ -118,8 +113,8 @@ def draw(days: Iterable[DiaryDay], infusions: Iterable[date], today: date) -> Pi
         top=TOP,
         bottom=HEIGHT - BOTTOM,
         lines=(
-            _line(DiaryKind.PAIN, _("pain"), [(day.day, x(day.day), day.pain) for day in shown]),
-            _line(DiaryKind.MOOD, _("mood"), [(day.day, x(day.day), day.mood) for day in shown]),
+            _line("pain", _("pain"), [(day.day, x(day.day), day.pain) for day in shown]),
+            _line("mood", _("mood"), [(day.day, x(day.day), day.mood) for day in shown]),
         ),
         infusions=tuple(Tick(at=x(day), word=words.short_day(day)) for day in given),
         days=tuple(Tick(at=x(day), word=words.short_day(day)) for day in sorted(marks)),
@@ -133,7 +128,7 @@ def _y(score: int) -> float:
     return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * score / 10, 1)
 
 
-def _line(kind: DiaryKind, word: str, points: list[tuple[date, float, int | None]]) -> Line:
+def _line(kind: str, word: str, points: list[tuple[date, float, int | None]]) -> Line:
     dots, paths, path, before = [], [], "", None
     for day, x, score in points:
         if score is None:
@@ -147,7 +142,7 @@ def _line(kind: DiaryKind, word: str, points: list[tuple[date, float, int | None
             path = f"M{x} {y}"
         before = day
     paths.append(path)
-    return Line(kind=kind.value, word=word, dots=tuple(dots), paths=tuple(filter(None, paths)))
+    return Line(kind=kind, word=word, dots=tuple(dots), paths=tuple(filter(None, paths)))
 
 
 def _in_words(shown: list[DiaryDay], given: list[date], today: date) -> Iterable[str]:

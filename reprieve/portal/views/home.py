@@ -34,7 +34,7 @@ def home(request: PatientRequest) -> HttpResponse:
     """Show what comes next and what may be done from here."""
     phone, at = request.phone, now()
     today = timezone.localdate(at)
-    touched = voice.diary(phone.patient_id, since=today)
+    touched = outcomes.diary(phone.patient_id, since=today)
     visit = chart.next_visit(phone.patient_id, at)
     patient = people.patient(phone.patient_id)
     saw(request)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from reprieve.chart import queries as chart
+from reprieve.outcomes import queries as outcomes
 from reprieve.portal import acts
 from reprieve.portal.access import PatientRequest, for_patient, now, saw
 from reprieve.portal.forms import KeyedForm, ProblemForm, VisitForm
@@ -30,7 +31,7 @@ def diary(request: PatientRequest) -> HttpResponse:
         problem = bool(_hear(request, "diary").errors)
         if not problem:
             return redirect("portal:diary")
-    touched = voice.diary(request.phone.patient_id, since=timezone.localdate(at))
+    touched = outcomes.diary(request.phone.patient_id, since=timezone.localdate(at))
     context = {"scales": present_scales(touched[0] if touched else None), "key": uuid4(), "problem": problem}
     return render(request, "portal/diary.html", context, status=422 if problem else 200)
 
@@ -43,7 +44,7 @@ def scores(request: PatientRequest) -> HttpResponse:
     begun = [visit for visit in chart.visits_of(patient_id) if visit.began]
     infusions = [timezone.localdate(visit.starts_at) for visit in begun]
     saw(request)
-    return render(request, "portal/scores.html", {"picture": draw(voice.diary(patient_id), infusions, today)})
+    return render(request, "portal/scores.html", {"picture": draw(outcomes.diary(patient_id), infusions, today)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,8 +16,8 @@ from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.presenters.board import present_board, present_tile
 from reprieve.staff.presenters.dispensary import reminders
-from reprieve.staff.views.help_calls import banner
 from reprieve.staff.presenters.messages import kinds_for
+from reprieve.staff.views.help_calls import banner
 from reprieve.voice.queries import count_waiting
 
 

@@ -6,7 +6,7 @@ from django.db.migrations.state import StateApps
 
 from reprieve.audit import append_only
 
-TABLES = ("voice_diaryentry", "voice_drivernamed", "voice_patientmessage", "voice_messagestep")
+TABLES = ("voice_drivernamed", "voice_patientmessage", "voice_messagestep")
 
 
 def install(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
