@@ -152,6 +152,7 @@ def test_what_one_patient_kept_is_not_sent_by_another_on_the_same_phone(
     assert outcomes.diary(alder) == ()
 
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     enter(page, site, clinic, alder)
     ready(page, site, "/my/diary")
     expect(page.locator("#phone")).to_be_hidden(timeout=45_000)

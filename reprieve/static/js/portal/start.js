@@ -51,8 +51,9 @@ const leaving = () => {
 
 /** @returns {Promise<number | undefined>} whose phone this is, if anybody's */
 const whose = async () => {
+  const signedIn = document.querySelector("form[data-leaves]") !== null;
   try {
-    const kit = await fetchKit();
+    const kit = signedIn ? await fetchKit() : undefined;
     if (kit) return kit.user;
   } catch {
     // no network: as it was
