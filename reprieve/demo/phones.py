@@ -1,4 +1,4 @@
-"""Two synthetic patients with a phone: a way in, a week of diary, a driver named, a wish and a problem in the queue."""
+"""Two synthetic patients with a phone: a way in, a diary, a driver named, a wish and a problem in the queue."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from reprieve.voice import services as voice
 
 # Elm comes today; Ivy was here yesterday. Scores: invented, one a day, the oldest first.
 ELM, IVY = PATIENTS[4], PATIENTS[8]
-PAIN: Final = {ELM.mrn: (5, 4, 5, 4, 4, 5, 4), IVY.mrn: (8, 7, 8, 7, 8, 5, 4)}
-MOOD: Final = {ELM.mrn: (7, 7, 8, 6, 7, 7, 6), IVY.mrn: (6, 5, 6, 6, 5, 4, 4)}
+ELMS_PAIN: Final = (5, 4, 5, 4, 4, 5)
+IVYS_MOOD: Final = (6, 5, 6, 6, 5, 4)
 
 
 def address_of(given_name: str) -> str:
@@ -31,8 +31,9 @@ def give_phones(*, desk: Actor, now: datetime) -> None:
     for player in (ELM, IVY):
         (patient,) = search_patients(player.mrn)
         phones.open_account(patient_id=patient.id, email=address_of(player.given_name), by=desk, now=now)
-        _keep_diary(patient.id, PAIN[player.mrn], MOOD[player.mrn], now)
     (elm,), (ivy,) = search_patients(ELM.mrn), search_patients(IVY.mrn)
+    _keep_diary(elm.id, measures.Diary.PAIN, ELMS_PAIN, now)
+    _keep_diary(ivy.id, measures.Diary.MOOD, IVYS_MOOD, now)
     visit = chart.next_visit(elm.id, now)
     if visit is not None:
         voice.name_driver(
@@ -57,11 +58,16 @@ def way_in(now: datetime) -> tuple[str, int]:
     return letter.token, ELM.born_on.year
 
 
-def _keep_diary(patient_id: int, pain: tuple[int, ...], mood: tuple[int, ...], now: datetime) -> None:
-    for days_ago, scores in enumerate(zip(reversed(pain), reversed(mood), strict=True), start=1):
+def _keep_diary(patient_id: int, kind: measures.Diary, scores: tuple[int, ...], now: datetime) -> None:
+    """Keep what the questionnaires of the demo (measures.py) do not ask this patient: the other half of the diary."""
+    for days_ago, score in enumerate(reversed(scores), start=1):
         at = now - timedelta(days=days_ago, hours=1)
-        for kind, score in zip((measures.Diary.PAIN, measures.Diary.MOOD), scores, strict=True):
-            measures.keep_diary(
-                patient_id=patient_id, kind=kind, score=score, felt_at=at, by=Actor.patient(patient_id),
-                now=now, key=uuid4(),
-            )  # fmt: skip
+        measures.keep_diary(
+            patient_id=patient_id,
+            kind=kind,
+            score=score,
+            felt_at=at,
+            by=Actor.patient(patient_id),
+            now=now,
+            key=uuid4(),
+        )
