@@ -11,7 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from reprieve.outcomes import queries as outcomes
+from reprieve.outcomes import services as measures
 from reprieve.people.models import PhoneSession
+from reprieve.therapy.protocols import Indication
 from reprieve.voice import queries as voice
 from reprieve.voice.queries import MessageKind
 from tests import phones
@@ -223,3 +225,31 @@ def too_small(page: Page) -> list[str]:
     )
     small = float(page.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)"))
     return found if small >= 18 else [*found, f"the text is {small} px"]
+
+
+@pytest.mark.hazard("H-78")
+def test_a_questionnaire_goes_on_without_a_network_and_shows_help_at_once(
+    alder: int, site: Site, clinic: Clinic, open_phone: OpenPhone
+) -> None:
+    now = timezone.now()
+    measures.assign(patient_id=alder, indication=Indication.DEPRESSION, by=clinic.by("nurse"), now=now)
+    page = open_phone(alder)
+    page.get_by_role("button", name="PHQ-9: begin").click()
+    expect(page.locator("html[data-phone=ready]")).to_be_attached(timeout=30_000)
+    page.context.set_offline(True)
+    for number in range(1, 9):
+        expect(page.get_by_text(f"Question {number} of")).to_be_visible()
+        page.get_by_role("button", name="Not at all").locator("visible=true").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="Several days").locator("visible=true").click()
+
+    expect(page.get_by_role("link", name="Call 988 now")).to_be_visible()
+    assert outcomes.escalations() == ()  # nothing has left the phone yet
+    page.get_by_role("button", name="Go on with the questions").click()
+    page.context.set_offline(False)
+    expect(page.locator("#phone")).to_be_hidden(timeout=45_000)
+
+    (call,) = outcomes.escalations()  # though the form was never sent
+    assert call.patient.id == alder
+    (form,) = (one for one in outcomes.due_for(alder, timezone.now()) if one.form_id)
+    assert (form.answered, form.done) == (9, False)

@@ -197,7 +197,7 @@ def test_more_rooms_cost_no_more_queries(clinic, running, enter, django_assert_m
     for number in range(10, 20):
         services.add_room(name=f"Room {number}", place=number, by=clinic.by("director"), now=timezone.now())
 
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         client.get("/board")
 
 

@@ -107,7 +107,7 @@ def test_every_answer_that_calls_shows_help_without_a_network_too(phone, alder):
     page = phone.get(f"/my/questions/{begin(phone, alder)}").content.decode()
     ninth = page.split('aria-labelledby="asks-9"')[1].split("</form>")[0]
 
-    assert re.findall(r'value="(\d)"( data-calls)?', ninth) == [
+    assert re.findall(r'name="value" value="(\d)"( data-calls)?', ninth) == [
         ("0", ""),
         *((str(n), " data-calls") for n in (1, 2, 3)),
     ]
