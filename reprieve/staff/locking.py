@@ -38,6 +38,7 @@ VISIBLE: Final = frozenset(
         "staff:session_chart", "staff:session_gate", "staff:session_values", "staff:session_what_if",
         "staff:session_help", "staff:session_care", "staff:session_merging",
         "staff:help", "staff:day", "staff:day_rows", "staff:help_banner", "exchange:waiting",
+        "staff:messages", "staff:messages_rows", "staff:messages_bar",
     }
 )  # fmt: skip
 ALWAYS: Final = frozenset({"staff:unlock", "staff:sign_out", "staff:lock"})
