@@ -18,16 +18,16 @@ from django.utils import timezone
 
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
-from reprieve.demo import aftercare, laboratory, measures, stock
+from reprieve.demo import aftercare, laboratory, measures, shared, stock
 from reprieve.demo.all_well import all_well
 from reprieve.demo.bedside import Bedside
-from reprieve.demo.cast import CRPS, MOOD, PASSWORD, PATIENTS, STAFF, Player
+from reprieve.demo.cast import MOOD, PASSWORD, PATIENTS, STAFF, Player
 from reprieve.demo.devices import PUMP, PUMP_NAME, PUMP_ROOM, Alarming, StagedPump, arrive
 from reprieve.demo.hl7_writer import Bed, write
 from reprieve.demo.phones import give_phones
 from reprieve.demo.visits import VISITS, Visit
 from reprieve.people.models import User
-from reprieve.people.services import Reauthenticated, actor_of, add_staff_member, confirm_password, register_patient
+from reprieve.people.services import actor_of, add_staff_member, confirm_password, register_patient
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.models import model
 from reprieve.pharmacology.prediction import predict
@@ -43,6 +43,7 @@ __all__ = ["PASSWORD", "STAFF", "build", "exists"]
 ROOMS: Final = ("Room 1", "Room 2", "Room 3", "Room 4", "Room 5")
 BUILDER: Final = Actor.machine("demo")
 READ_EVERY_MIN: Final = 2
+TREATED_TODAY, HAD_NO_SERVER = 1, 2  # whose next day is booked too soon; whose tablet came back late
 SET_UP_MIN: Final = 60 * 24 * 9  # the clinic was set up nine days ago
 
 
@@ -51,8 +52,11 @@ def exists() -> bool:
     return User.objects.filter(username=STAFF[0].username).exists()
 
 
-def build(*, now: datetime, say: Callable[[str], None]) -> None:
-    """Build the clinic and the day so far, all or nothing; `say` is told what is being done."""
+def build(*, now: datetime, say: Callable[[str], None]) -> str:
+    """Build the clinic and the day so far, all or nothing; return the token of a wall screen.
+
+    `say` is told what is being done.
+    """
     clinic = _Clinic(now)
     with writing():
         say("Building a synthetic clinic: staff, rooms, monitors, patients ...")
@@ -65,6 +69,7 @@ def build(*, now: datetime, say: Callable[[str], None]) -> None:
         measures.script(clinic.then, clinic.patients, clinic.staff["nurse"])
         clinic.play()
         give_phones(desk=clinic.staff["frontdesk"], now=now)
+        return shared.hang_up_a_screen(clinic.staff["director"], now)
 
 
 @dataclass(slots=True)
@@ -115,27 +120,10 @@ class _Clinic:
         for key in book():
             signed = confirm_password(user=user, password=PASSWORD, now=when)
             services.approve_protocol(protocol_key=key, signed=signed, now=when)
-        self._own_numbers(confirm_password(user=user, password=PASSWORD, now=when), when)
+        shared.sign_own_numbers(confirm_password(user=user, password=PASSWORD, now=when), when)
         stock.fill_the_shelf(self.staff, when=when, now=self.now)
+        shared.give_pins(when)
         self._check_kit()
-
-    def _own_numbers(self, signed: Reauthenticated, when: datetime) -> None:
-        """Let the invented director sign an altitude and one tighter version. Invented: no source gives the offset."""
-        services.sign_site(
-            altitude_m=1609,
-            spo2_offset=Decimal(2),
-            reason="Invented for the demonstration: a clinic measures its own.",
-            signed=signed,
-            now=when,
-        )
-        services.sign_version(
-            protocol_key=CRPS,
-            values={"action.systolic.at_least.alert": Decimal(150), "discharge.after_stop_min": Decimal(90)},
-            made_from=book()[CRPS].version,
-            signed=signed,
-            now=when,
-            key=uuid4(),
-        )
 
     def _check_kit(self) -> None:
         """Check the kit before the first patient comes, and again if midnight has passed since: a check holds a day."""
@@ -216,6 +204,11 @@ class _Clinic:
             self.then(visit.stopped, scene.stop)
             self.then(visit.stopped - 4, scene.waste)
             scene.watch_over(visit.stopped, visit.home or 0)
+        if visit.patient == TREATED_TODAY and visit.started is not None:
+            desk, late = self.staff["frontdesk"], partial(shared.book_too_soon, patient, self.rooms[visit.room])
+            self.then(5, lambda at: late(order_id=scene.order_id, by=desk, at=at))
+        if visit.stopped is not None and visit.home is None and visit.patient == HAD_NO_SERVER:
+            self.then(3, lambda at: shared.come_late(scene.session, self.staff, at))
         if visit.stopped is not None and visit.home is not None:
             self.then(visit.stopped - 10, lambda at: aftercare.treat_nausea(scene.session, scene.nurse, at))
             self.then(visit.home + 1, scene.look_before_home)

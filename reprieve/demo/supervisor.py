@@ -25,7 +25,7 @@ HOST: Final = "127.0.0.1"
 def run(*, port: int, gateway_port: int, fresh: bool) -> int:
     """Run the demo until Ctrl-C, or until one of its processes ends by itself (exit code 1)."""
     began = time.monotonic()
-    _prepare_database(fresh=fresh)
+    wall = _prepare_database(fresh=fresh)
     port, gateway_port = _free_port(port), _free_port(gateway_port)
     os.environ["REPRIEVE_ADDRESS"] = f"http://localhost:{port}"  # for the links in letters
     processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -35,7 +35,7 @@ def run(*, port: int, gateway_port: int, fresh: bool) -> int:
             _say(f"Starting {name} ...")
             processes[name] = subprocess.Popen([sys.executable, "-m", *command], start_new_session=True)  # noqa: S603
             _wait_until(partial(_listens, name, port, gateway_port), processes[name], name)
-        _welcome(port, gateway_port, time.monotonic() - began)
+        _welcome(port, gateway_port, wall, time.monotonic() - began)
         return _watch(processes, stop)
     except _DidNotStart as failure:
         _say(str(failure))
@@ -53,7 +53,8 @@ def _commands(port: int, gateway_port: int) -> dict[str, list[str]]:
     }
 
 
-def _prepare_database(*, fresh: bool) -> None:
+def _prepare_database(*, fresh: bool) -> str:
+    """Build the clinic where there is none; return the token of its wall screen, empty for one that was there."""
     import django
 
     django.setup()
@@ -71,11 +72,13 @@ def _prepare_database(*, fresh: bool) -> None:
         _set_aside(Path(database["NAME"]))
     _say("Preparing the database ...")
     call_command("migrate", verbosity=0, interactive=False)
+    token = ""
     if clinic.exists():
         _say("Found the demo clinic of earlier today.")
     else:
-        clinic.build(now=timezone.now(), say=_say)
+        token = clinic.build(now=timezone.now(), say=_say)
     connection.close()
+    return token
 
 
 def _stale(now: datetime) -> bool:
@@ -177,23 +180,24 @@ def _signal(process: subprocess.Popen[bytes], signum: signal.Signals) -> None:
         os.killpg(process.pid, signum)
 
 
-def _welcome(port: int, gateway_port: int, took_s: float) -> None:
+def _welcome(port: int, gateway_port: int, wall: str, took_s: float) -> None:
     from django.db import connection
     from django.utils import timezone
 
     from reprieve.demo.clinic import PASSWORD, STAFF
     from reprieve.demo.phones import ELM, address_of, way_in
+    from reprieve.demo.shared import PIN
 
     token, year = way_in(timezone.now())
     connection.close()
-
     lines = [f"\nThe demo clinic is open (after {took_s:.1f} s): http://localhost:{port}/\n", "Sign in as"]
     lines += [f"  {member.username:<12} {member.display_name}, {member.what}" for member in STAFF]
     lines += [
-        f"each with the password  {PASSWORD}",
+        f"each with the password  {PASSWORD}; on a locked tablet those at the bedside type the PIN  {PIN}",
         f"\nThe patient's phone: http://localhost:{port}/my/  Sign in as {address_of(ELM.given_name)}, and the link",
         f"appears on this console; or open this within the hour, born in {year}, in a private window:",
         f"  http://localhost:{port}/my/enter/{token}",
+        *([f"\nA wall screen opens once at http://localhost:{port}/board/wall/open/{wall}"] if wall else []),
         f"\nMonitors may send HL7 v2.6 (MLLP) to localhost:{gateway_port}. All patients are synthetic. Ctrl-C ends it.",
     ]
     _say("\n".join(lines))

@@ -84,7 +84,8 @@ def kit(taken: list[Reading], scored: list[Score], there: list[Symptom]) -> dict
 def serve(route: Route) -> None:
     name = route.request.url.rsplit("/", 1)[-1]
     if name.endswith(".js"):
-        route.fulfill(body=(SCRIPTS / name).read_text(), content_type="text/javascript")
+        script = SCRIPTS / name if (SCRIPTS / name).exists() else SCRIPTS.parent / name
+        route.fulfill(body=script.read_text(), content_type="text/javascript")
     else:
         route.fulfill(body="<!doctype html><title>rules</title>", content_type="text/html")
 
@@ -155,3 +156,33 @@ def test_the_comparison_meets_every_level_and_kind(tablet: Page) -> None:
         said = by_the_tablet(tablet, kit(taken, scored, there), LAST_S)
         assert said == by_the_server(taken, scored, there, LAST_S)
         assert str(about) in {name for name, _level in said}, limit
+
+
+DUE = [
+    {"signs": ["systolic", "diastolic"], "every_min": 5, "due_at": "2026-11-02T16:10:00Z"},
+    {"signs": ["spo2", "pulse"], "every_min": 10, "due_at": "2026-11-02T16:12:00Z"},
+]
+
+
+@pytest.mark.hazard("H-15")
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("131/82 77 97 15", "2026-11-02T16:13:00.000Z"),  # both groups whole: the pressure is next, five minutes on
+        ("131/82", "2026-11-02T16:12:00Z"),  # the pressure alone: saturation and pulse stay due
+        ("- 77 - 15", "2026-11-02T16:10:00Z"),  # half a group is none
+    ],
+)
+def test_a_set_that_is_kept_moves_what_is_due(tablet: Page, line: str, first: str) -> None:
+    carried = {"due": DUE, "line": ["pulse", "spo2", "resp", "temp"], "believable": {}, "words": {}}
+    due = tablet.evaluate(
+        """async ([kit, line]) => {
+          const due = await import("/due.js");
+          due.moveDue(kit, "vitals", { line }, "2026-11-02T16:08:00Z");
+          due.moveDue(kit, "note", { line: "131/82 77 97 15" }, "2026-11-02T16:09:00Z");
+          return due.nextDue(kit);
+        }""",
+        [carried, line],
+    )
+
+    assert due == first

@@ -63,8 +63,12 @@ def test_charting_goes_on_without_a_network_with_the_tab_closed_and_the_server_k
 
     chart_vitals(page, "12/300 88 97 14")
     expect(page.locator("#vitals")).to_contain_text("cannot be right")
+    due = page.locator("[data-next-vitals] time")
+    before = due.get_attribute("datetime")
     chart_vitals(page, "131/82 77 84 15")
     expect(page.get_by_text("Not yet sent: 1")).to_be_visible()
+    # A set that is kept here counts: the next one is due an interval later.
+    expect(due).not_to_have_attribute("datetime", before or "")
     # The tablet warns by the server's limits, on its own.
     expect(page.locator("[data-outbox-warnings]")).to_contain_text("ventilate with bag-mask")
     page.get_by_text("Pause", exact=True).first.click()

@@ -60,6 +60,7 @@ def readings(session_id: int):
 
 
 @pytest.mark.hazard("H-05")
+@pytest.mark.hazard("H-27")
 def test_what_is_shown_stays_visible_and_goes_on_renewing_itself(tablet, running, clinic):
     board, room = tablet.get("/board"), clinic.rooms[0]
     assert board.status_code == 200
@@ -73,6 +74,7 @@ def test_what_is_shown_stays_visible_and_goes_on_renewing_itself(tablet, running
 
 
 @pytest.mark.hazard("H-14")
+@pytest.mark.hazard("H-26")
 def test_nothing_is_written_before_somebody_says_who_and_then_it_is_theirs_once(tablet, running, clinic):
     before = len(readings(running))
 
@@ -97,6 +99,7 @@ def test_nothing_is_written_before_somebody_says_who_and_then_it_is_theirs_once(
 
 
 @pytest.mark.hazard("H-14")
+@pytest.mark.hazard("H-26")
 def test_a_wrong_pin_writes_nothing_keeps_what_was_typed_and_is_counted(tablet, running, clinic):
     before = len(readings(running))
 

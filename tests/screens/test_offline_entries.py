@@ -144,3 +144,18 @@ def test_the_worker_names_its_release_and_its_files(clinic: Clinic, enter: Enter
     assert answer["Content-Type"] == "text/javascript"
     assert answer["Service-Worker-Allowed"] == "/"
     assert "/static/js/offline/start.js" in answer.content.decode()
+
+
+def test_the_record_marks_what_was_typed_without_a_server(clinic, running, enter):
+    nurse = enter(clinic.nurse)
+    clinic.vitals(running, now=timezone.now() - timedelta(minutes=12))
+    send(
+        nurse,
+        running,
+        entry(clinic, "vitals", {"line": "131/82 77 97 15"}),
+        entry(clinic, "note", {"words": "asleep, breathing well"}),
+    )
+
+    page = nurse.get(f"/sessions/{running}/record").content.decode()
+    assert page.count("Typed on a tablet without a server") == 2
+    assert "Typed on a tablet" in page[page.index("asleep, breathing well") :]

@@ -35,6 +35,7 @@ def screen(clinic: Clinic, enter) -> Client:
 
 
 @pytest.mark.hazard("H-14")
+@pytest.mark.hazard("H-27")
 def test_the_wall_shows_initials_and_figures_and_no_name_and_no_link(screen, running, clinic):
     page = screen.get("/board/wall").content.decode()
     tile = screen.get(f"/board/wall/room/{clinic.rooms[0]}").content.decode()

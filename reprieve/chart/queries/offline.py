@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid5
 
 from django.db.models import QuerySet
 
 from reprieve.chart.dayfile import DayFile, Wanted, open_file
-from reprieve.chart.models import OfflineEntry, Outcome
+from reprieve.chart.models import OfflineEntry, Outcome, Reading
 from reprieve.chart.queries.presenting import event_rows
 from reprieve.chart.queries.rows import EventRow
 from reprieve.therapy.decisions import Sentence
 from reprieve.therapy.late import misfits
+from reprieve.therapy.vitals import Sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +94,14 @@ def _misfits(file: DayFile) -> tuple[MisfitEvent, ...]:
     return tuple(
         MisfitEvent(event=rows[misfit.event.id], why=tuple(misfit.why.why())) for misfit in misfits(file.events)
     )
+
+
+def tablet_readings(session_id: int) -> Mapping[int, datetime]:
+    """Return reading → when it was typed on a tablet that had no server. Two queries.
+
+    An entry of the tablet has one key, from which each of its signs has its own (`services.observations`).
+    """
+    entries = OfflineEntry.objects.filter(session_id=session_id, act="vitals").values_list("entry", "typed_at")
+    typed = {uuid5(key, sign.value): typed_at for key, typed_at in entries for sign in Sign}
+    rows = Reading.objects.filter(session_id=session_id, entry__in=typed).values_list("id", "entry")
+    return {pk: typed[entry] for pk, entry in rows}

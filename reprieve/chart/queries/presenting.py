@@ -125,6 +125,7 @@ def _event(row: SessionEvent, *, struck: bool, impossible: bool) -> EventRow:
         gate_id=row.gate_id,
         struck=struck,
         impossible=impossible,
+        typed_at=row.typed_at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Final
 from reprieve.audit import queries as trail
 from reprieve.audit.queries import TrailEntry
 from reprieve.chart.queries.harm import HarmRow, adverse_events
+from reprieve.chart.queries.offline import tablet_readings
 from reprieve.chart.queries.patient import ConsentRow, MeasureRow, consent_rows, measure_rows
 from reprieve.chart.queries.session import SessionView, session_view
 
@@ -23,6 +25,7 @@ class RecordView:
     """Everything about one session: who decided what, when, on which numbers, under which protocol version.
 
     session: holds order, gates, findings, overrides, events (struck ones too), readings, prompts, answers, signatures.
+    tablet_readings: reading → when it was typed on a tablet that had no server.
     trail: every act on this session, oldest first. head: of the whole trail, at `printed_at`.
     """
 
@@ -30,6 +33,7 @@ class RecordView:
     measures: tuple[MeasureRow, ...]
     consents: tuple[ConsentRow, ...]
     adverse_events: tuple[HarmRow, ...]
+    tablet_readings: Mapping[int, datetime]
     ordered_mg: Decimal | None
     given_mg: Decimal
     infused_min: Decimal
@@ -49,6 +53,7 @@ def record_view(session_id: int, now: datetime) -> RecordView:
         measures=measure_rows(session.patient.id),
         consents=consent_rows(session.patient.id),
         adverse_events=adverse_events(session_id),
+        tablet_readings=tablet_readings(session_id),
         ordered_mg=session.order.plan.dose_mg if session.order else None,
         given_mg=session.given_mg,
         infused_min=Decimal(str(round(minutes, 2))),

@@ -42,7 +42,10 @@ class ReadingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
-    """One event. struck: amended or retracted. impossible: it does not fit where it stands and changed nothing."""
+    """One event. struck: amended or retracted. impossible: it does not fit where it stands and changed nothing.
+
+    typed_at: when somebody typed it on a tablet that had no server; None if it was typed straight into the record.
+    """
 
     id: int
     seq: int
@@ -66,6 +69,7 @@ class EventRow:
     gate_id: int | None
     struck: bool
     impossible: bool
+    typed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

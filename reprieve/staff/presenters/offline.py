@@ -36,7 +36,11 @@ def present_kit(view: SessionView) -> dict[str, Any]:
         "symptoms": [symptom.value for symptom in view.day.symptoms],
         "rate": plain(view.day.rate_mg_per_h or view.day.rate_before_pause_mg_per_h),
         "due": [
-            {"signs": [sign.value for sign in SIGNS[due.group]], "every_min": due.every_min}
+            {
+                "signs": [sign.value for sign in SIGNS[due.group]],
+                "every_min": due.every_min,
+                "due_at": due.due_at.isoformat(),
+            }
             for due in view.due
             if due.group in SIGNS and due.every_min
         ],

@@ -69,7 +69,7 @@ def present_record(record: RecordView, *, printed_by: str) -> Document:
             *gate_sections(view),
             chart_section(view),
             events_section(view),
-            readings_section(view),
+            readings_section(view, record.tablet_readings),
             prompts_section(view),
             breathing_section(view),
             *device_sections(view),

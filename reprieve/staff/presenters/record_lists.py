@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -65,9 +66,13 @@ def chart_section(view: SessionView) -> Section:
 def events_section(view: SessionView) -> Section:
     """Return every event in order, with when it was seen and when it was written."""
     written = {event.id: event.written_at for event in view.events}
+    typed_at = {event.id: event.typed_at for event in view.events}
     rows = []
     for line in event_lines(view, FORMULARY):
         says = line.says if not line.reason else f"{line.says}\n{_('Reason')}: {line.reason}"
+        typed = typed_at[line.id]
+        if typed is not None:
+            says += "\n" + typed_words(typed)
         if line.impossible:
             says += "\n" + _("Does not fit where it stands; changed nothing.")
         cells = (line.mark or "–", to_the_second(line.at), to_the_second(written[line.id]), says, line.who)
@@ -82,21 +87,32 @@ def events_section(view: SessionView) -> Section:
     return Section(key="events", title=_("What happened"), parts=(table,))
 
 
-def readings_section(view: SessionView) -> Section:
-    """Return every charted set, by hand and by monitor, with when it was taken and when it was written."""
+def typed_words(at: datetime) -> str:
+    """Return that something was typed on a tablet that had no server, and when."""
+    return _("Typed on a tablet without a server, {at}.").format(at=to_the_second(at))
+
+
+def readings_section(view: SessionView, tablet: Mapping[int, datetime]) -> Section:
+    """Return every charted set, by hand and by monitor, with when it was taken and when it was written.
+
+    tablet: the readings that came from a tablet without a server, with when they were typed there.
+    """
     table = Table(
         caption=_("As charted; where a monitor sends more often, thinned to what the chart draws"),
         head=(_("Taken"), _("Written"), *sign_heads(), _("From"), _("Remark")),
         widths=(0.13, 0.13, 0.11, 0.07, 0.07, 0.08, 0.07, 0.07, 0.15, 0.12),
-        rows=tuple(_set(one) for one in reversed(vital_sets(view.readings))),
+        rows=tuple(_set(one, tablet) for one in reversed(vital_sets(view.readings))),
         empty=_("No values were charted."),
     )
     return Section(key="readings", title=_("Vital signs"), parts=(table,))
 
 
-def _set(one: VitalSet) -> Row:
+def _set(one: VitalSet, tablet: Mapping[int, datetime]) -> Row:
     values = tuple(value.text if value else "" for value in one.values)
-    cells = (to_the_second(one.at), to_the_second(one.written_at), *values, one.who, one.remark)
+    ids = {number for value in one.values if value for number in value.ids}
+    typed = sorted({typed_words(tablet[number]) for number in ids & tablet.keys()})
+    remark = "\n".join(filter(None, (one.remark, *typed)))
+    cells = (to_the_second(one.at), to_the_second(one.written_at), *values, one.who, remark)
     return Row(cells=cells, struck=one.struck)
 
 

@@ -3,6 +3,7 @@
 // key goes to the server later: had the lost request been charted after all, it is known there and charted once.
 import { serverNow } from "../clock.js";
 import { isAway, politely } from "../live.js";
+import { moveDue } from "./due.js";
 import { implausible, measured, remember } from "./rules.js";
 import { get, put, seal } from "./store.js";
 
@@ -76,6 +77,7 @@ const keep = async (form, path, data) => {
   const sealed = await seal(kit.user, { act: found.act, path, said, says: inWords(found.act, said) });
   await put("entries", { key, by: kit.user, name: kit.name, session: found.session, typed_at, ...sealed });
   remember(kit, found.act, said, typed_at);
+  moveDue(kit, found.act, said, typed_at);
   await put("kits", kit);
   renew(form);
   beside(form, [kit.words.kept], "success");
@@ -87,7 +89,7 @@ const why = (path) => {
   const words = kit.words;
   if (/\/start$/.test(path)) return words.gate;
   if (/\/override$/.test(path)) return words.override;
-  return /\/(discharge|leave|record\/sign)$/.test(path) ? words.home : words.other;
+  return /\/(discharge|leave|hospital|record\/sign)$/.test(path) ? words.home : words.other;
 };
 
 /** @param {any} event of htmx @param {boolean} cancel */

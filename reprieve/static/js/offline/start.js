@@ -3,6 +3,7 @@
 // is none, and sends it afterwards. Signing out, or another reader, makes this tablet forget what the first one saw.
 import { serverNow } from "../clock.js";
 import { isAway, politely, refreshParts } from "../live.js";
+import { showDue } from "./due.js";
 import { showWaiting, showWarnings } from "./list.js";
 import { keptKit, startCatching, theKit, useKit } from "./outbox.js";
 import { fetchKit, send } from "./send.js";
@@ -98,7 +99,10 @@ const start = async () => {
   document.addEventListener("live:back", deliver);
   document.addEventListener("live:fresh", takeAlong);
   window.addEventListener("online", deliver);
-  setInterval(() => showWarnings(isAway()), 1000);
+  setInterval(() => {
+    showWarnings(isAway());
+    showDue(theKit(), isAway());
+  }, 1000);
   setInterval(() => document.body.classList.contains("has-waiting") && deliver(), AGAIN_MS);
   await keepThisPage();
   document.documentElement.setAttribute("data-offline", "ready");
