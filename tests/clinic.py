@@ -30,6 +30,7 @@ from reprieve.people.services import Reauthenticated, actor_of, add_staff_member
 from reprieve.therapy.course import Purpose
 from reprieve.therapy.decisions import Role
 from reprieve.therapy.gates import Escort, Kit, Monitor, UrinaryAnswers
+from reprieve.therapy.interval import Change
 from reprieve.therapy.leaving import AgainstAdvice, Signed
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.protocols import DrugForm, book
@@ -65,7 +66,6 @@ def good_checkin(now: datetime) -> CheckInFacts:
     return CheckInFacts(
         identity_checked=True,
         has_capacity=True,
-        interval_history_taken=True,
         scales_filled_in=True,
         medicines_reconciled=True,
         could_be_pregnant=False,
@@ -262,6 +262,9 @@ class Clinic:
         """Establish every fact of the day: form, kit, drug check of two, resting vitals twice, RASS 0."""
         nurse = self.by()
         chart.save_checkin_facts(session_id=session_id, facts=facts or good_checkin(now), by=nurse, now=now)
+        chart.save_interval_history(
+            session_id=session_id, answers=dict.fromkeys(Change, False), words="", by=nurse, now=now
+        )
         chart.check_kit(kit=Kit, by=nurse, now=now)
         plan = _plan(session_id, now)
         for who in ("nurse", "second_nurse"):

@@ -16,6 +16,7 @@ from reprieve.chart.models import (
     DrugReading,
     GateOverride,
     GateRecord,
+    IntervalRow,
     OfflineDecision,
     OfflineEntry,
     Order,
@@ -34,7 +35,7 @@ def order_content(order: Order) -> dict[str, Any]:
 
 
 def record_content(session: Session) -> dict[str, Any]:
-    """Return every row of a day's record, in the order in which it was written. Sixteen queries."""
+    """Return every row of a day's record, in the order in which it was written. Seventeen queries."""
     return {
         "session": _columns(session),
         "order": _columns(session.order) if session.order else None,
@@ -49,6 +50,7 @@ def record_content(session: Session) -> dict[str, Any]:
         "care": _rows(CareEntry.objects.filter(session=session)),
         **_beside(session),
         **_left(session),
+        **_interval(session),
         "adverse_events": _rows(AdverseEvent.objects.filter(session=session)),
         "from_tablets": _rows(OfflineEntry.objects.filter(session=session)),
         "decided": _rows(OfflineDecision.objects.filter(about__session=session)),
@@ -69,6 +71,12 @@ def _left(session: Session) -> dict[str, Any]:
     """Return the form of who left against advice; nothing where nobody did, as in records of before."""
     rows = _rows(AgainstAdviceForm.objects.filter(session=session))
     return {"against_advice": rows} if rows else {}
+
+
+def _interval(session: Session) -> dict[str, Any]:
+    """Return what was new since the last visit; nothing where it was one tick, as in records of before."""
+    rows = _rows(IntervalRow.objects.filter(session=session))
+    return {"interval": rows} if rows else {}
 
 
 def _rows(rows: QuerySet[Any]) -> list[dict[str, Any]]:

@@ -19,7 +19,6 @@ class CheckInFacts:
 
     identity_checked: Fact = UNKNOWN
     has_capacity: Fact = UNKNOWN
-    interval_history_taken: Fact = UNKNOWN
     scales_filled_in: Fact = UNKNOWN
     medicines_reconciled: Fact = UNKNOWN
     could_be_pregnant: Fact = UNKNOWN

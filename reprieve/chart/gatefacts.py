@@ -16,6 +16,7 @@ from reprieve.chart.clinic_numbers import clinic_numbers
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.facts import CheckInFacts
 from reprieve.chart.histories import history
+from reprieve.chart.interval import interval_history
 from reprieve.chart.laboratory import results_of
 from reprieve.chart.models import (
     BodyMeasure,
@@ -97,6 +98,7 @@ def start_facts(file: DayFile, protocol: Protocol, now: datetime) -> GateFacts:
         weighings=weighings(patient.pk),
         liver=panel,
         went_without_liver_tests=_went_without_liver_tests(file.session, panel),
+        changes=interval_history(file.session.pk).answers,
         laboratory=results_of(patient.pk),
         qtc_long_ms=clinic_numbers(now)[ClinicNumber.QTC_LONG],
         session_readings=file.readings if file.day.started_at is None else (),

@@ -13,7 +13,7 @@ def all_well(at: datetime, escort: Escort, *, mood: bool) -> CheckInFacts:
     """Return the facts of a check-in at which nothing stands against the start."""
     calm = dict.fromkeys(("frequency", "urgency", "pain", "blood"), False)
     facts = CheckInFacts(
-        identity_checked=True, has_capacity=True, interval_history_taken=True, scales_filled_in=True,
+        identity_checked=True, has_capacity=True, scales_filled_in=True,
         medicines_reconciled=True, could_be_pregnant=False, cannot_conceive_documented=True,
         new_psychosis_or_mania=False, intoxicated=False, urine_screen_unexplained=False,
         active_substance_use_disorder=False, misuse_flags=0, other_ketamine_last_at=None,

@@ -33,6 +33,7 @@ from reprieve.pharmacology.models import model
 from reprieve.pharmacology.prediction import predict
 from reprieve.therapy import screening
 from reprieve.therapy.gates import Escort, Kit
+from reprieve.therapy.interval import Change
 from reprieve.therapy.protocols import DrugForm, book
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause
@@ -290,6 +291,9 @@ class _Scene:
             now=at,
             seen_version=queries.session_view(self.session, at).checkin_version,
         )
+        asked = {Change.DIAGNOSIS: False, Change.FALL: True, Change.MEDICINES: False}
+        words = "Synthetic: slipped on the stairs on Sunday, a bruise, no blow to the head."
+        services.save_interval_history(session_id=self.session, answers=asked, words=words, by=self.nurse, now=at)
 
     def ready(self, at: datetime) -> None:
         """Every question answered, the drug read by two people."""
@@ -298,6 +302,9 @@ class _Scene:
             session_id=self.session, facts=all_well(at, self._escort(at), mood=self.player.protocol == MOOD),
             by=self.nurse, now=at, seen_version=view.checkin_version,
         )  # fmt: skip
+        services.save_interval_history(
+            session_id=self.session, answers=dict.fromkeys(Change, False), words="", by=self.nurse, now=at
+        )
         assert view.order is not None  # noqa: S101
         plan = view.order.plan
         vial = stock.draw_for(self.session, plan.dose_mg, by=self.nurse, at=at)

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/escort", checkin.session_escort, name="session_escort"),
     path(f"{_ONE}/monitors", checkin.session_monitors, name="session_monitors"),
     path(f"{_ONE}/devices", devices.session_devices, name="session_devices"),
+    path(f"{_ONE}/interval", checkin.session_interval, name="session_interval"),
     path(f"{_ONE}/kit", checkin.session_kit, name="session_kit"),
     path(f"{_ONE}/weight", checkin.session_weight, name="session_weight"),
     path(f"{_ONE}/drug-reading", checkin.session_drug, name="session_drug"),

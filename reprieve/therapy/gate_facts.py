@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from reprieve.therapy.care import Cared
 from reprieve.therapy.decisions import UNKNOWN, Fact, Unknown
+from reprieve.therapy.interval import Change
 from reprieve.therapy.laboratory import Results
 from reprieve.therapy.orders import Plan
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
@@ -166,7 +167,7 @@ class GateFacts:
     specialist_notes: frozenset[Item] = frozenset()
     bmi_kg_m2: Decimal | Unknown = UNKNOWN
     male: Fact = UNKNOWN
-    interval_history_taken: Fact = UNKNOWN
+    changes: Mapping[Change, Fact] = field(default_factory=dict)  # since the last visit
     scales_filled_in: Fact = UNKNOWN
     medicines: tuple[Medicine, ...] | Unknown = UNKNOWN
     last_infusion_at: datetime | Unknown | None = UNKNOWN

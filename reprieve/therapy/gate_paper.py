@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from reprieve.evidence.register import Certainty
+from reprieve.therapy import interval
 from reprieve.therapy.decisions import Finding, Unknown
 from reprieve.therapy.findings import DEFAULTS, PRESCRIBER, RECORD, Basis, YesNo
 from reprieve.therapy.gate_facts import ConsentFacts, GateFacts
@@ -21,16 +22,6 @@ IDENTITY: Final = YesNo(
     ask="Ask for full name and date of birth and compare them.",
     resolve="Find out who this is before anything else.",
     basis=DEFAULTS,
-)
-HISTORY: Final = YesNo(
-    rule="C02-history",
-    wanted=True,
-    met="What happened since last time was asked.",
-    unmet="What happened since last time has not been asked.",
-    unknown="What happened since last time has not been asked.",
-    ask="Ask about new diagnoses, emergency visits, falls, pregnancy, urine, cravings and other ketamine.",
-    resolve="Ask about new diagnoses, emergency visits, falls, pregnancy, urine, cravings and other ketamine.",
-    basis=Basis("SPRAV", Certainty.READ),
 )
 SCALES: Final = YesNo(
     rule="C03-scales",
@@ -86,7 +77,7 @@ APPROVED: Final = YesNo(
 
 def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Finding]:
     yield IDENTITY.answer(facts.identity_checked)
-    yield HISTORY.answer(facts.interval_history_taken)
+    yield from interval.findings(facts.changes)
     yield SCALES.answer(facts.scales_filled_in)
     yield ACCESS.answer(facts.iv_access_free_flowing)
     yield PUMP.answer(facts.pump_limits_set)

@@ -13,6 +13,7 @@ from reprieve.evidence.register import cite
 from reprieve.therapy import discharge, gates
 from reprieve.therapy.decisions import UNKNOWN, Decision, Override, Role, Verdict
 from reprieve.therapy.gates import GateFacts, Kit, Monitor, UrinaryAnswers
+from reprieve.therapy.interval import Change
 from reprieve.therapy.ordering import plan
 from reprieve.therapy.protocols import Indication
 from reprieve.therapy.rulebook.synthetic import (
@@ -58,7 +59,7 @@ WORSE: dict[str, tuple[Any, ...]] = {
         {**dict.fromkeys(Item, False), Item.SEIZURES: True},
         {**dict.fromkeys(Item, False), Item.SEIZURES: True, Item.ECLAMPSIA: True},
     ),
-    "interval_history_taken": (True, UNKNOWN, False),
+    "changes": (dict.fromkeys(Change, False), {**dict.fromkeys(Change, False), Change.FALL: True}, {}),
     "scales_filled_in": (True, UNKNOWN, False),
     "medicines": ((), UNKNOWN, (Medicine(name="Theophylline", drug_class=DrugClass.THEOPHYLLINE),)),
     "last_infusion_at": (None, UNKNOWN, NOW - HOUR),

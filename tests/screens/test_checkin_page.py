@@ -14,6 +14,7 @@ from reprieve.audit.queries import trail
 from reprieve.chart import queries, services
 from reprieve.therapy.decisions import UNKNOWN
 from reprieve.therapy.gates import Escort
+from reprieve.therapy.interval import Change
 from reprieve.therapy.session import State
 from tests.clinic import DEPRESSION, PASSWORD, Clinic, good_checkin
 
@@ -112,7 +113,7 @@ def test_nothing_is_answered_before_somebody_answers(nurse, arrived):
     page = nurse.get(f"/sessions/{arrived}").content.decode()
 
     assert not re.search(r'value="(yes|no)"[^>]*\schecked>', page)
-    assert "5 open" in page
+    assert "12 open" in page
 
 
 def test_one_group_is_saved_and_leaves_the_others_as_they_are(nurse, arrived, clinic, now):
@@ -127,7 +128,7 @@ def test_one_group_is_saved_and_leaves_the_others_as_they_are(nurse, arrived, cl
     facts = view(arrived).checkin
     assert answer.status_code == 302
     assert (facts.identity_checked, facts.has_capacity) == (True, False)
-    assert facts.interval_history_taken is UNKNOWN  # not sent, so not known any more: what the form shows is what holds
+    assert facts.medicines_reconciled is UNKNOWN  # not sent, so not known any more: what the form shows is what holds
     assert facts.unwell is UNKNOWN
     assert facts.escort == known.escort
 
@@ -330,3 +331,43 @@ def test_the_protocol_and_its_evidence_grade_stand_on_the_page(nurse, ready):
     assert protocol is not None
     assert protocol.key == DEPRESSION
     assert "evidence: third line" in page
+
+
+# -- what is new since the last visit ------------------------------------------------------------------------------
+
+NOTHING_NEW = {change.value: "no" for change in Change}
+
+
+def blocked_by_history(session_id: int) -> bool:
+    gate = view(session_id).start_gate
+    assert gate is not None
+    return any(finding.rule == "C02-history" for finding in gate.blocking)
+
+
+@pytest.mark.hazard("H-08")
+def test_each_question_of_the_interval_is_asked_by_itself_and_none_is_left_blank(nurse, arrived):
+    send(nurse, arrived, "interval", **{name: said for name, said in NOTHING_NEW.items() if name != "fall"})
+    assert blocked_by_history(arrived)
+    assert "Not asked since the last visit: a fall" in nurse.get(f"/sessions/{arrived}").content.decode()
+
+    assert send(nurse, arrived, "interval", version=view(arrived).interval.version, **NOTHING_NEW).status_code == 302
+    assert not blocked_by_history(arrived)
+
+
+def test_something_new_needs_words_says_what_next_and_stands_in_the_record(nurse, arrived):
+    silent = send(nurse, arrived, "interval", **{**NOTHING_NEW, "mood": "yes"})
+    said = send(nurse, arrived, "interval", **{**NOTHING_NEW, "mood": "yes"}, words="Cried all weekend, no plan.")
+
+    assert (silent.status_code, said.status_code) == (422, 302)
+    assert "Do the C-SSRS now" in nurse.get(f"/sessions/{arrived}").content.decode()
+    assert "Cried all weekend, no plan." in nurse.get(f"/sessions/{arrived}/record").content.decode()
+
+
+def test_two_who_ask_at_once_do_not_overwrite_each_other_unseen(nurse, arrived):
+    send(nurse, arrived, "interval", **NOTHING_NEW)
+    stale = view(arrived).interval.version
+    send(nurse, arrived, "interval", version=stale, **NOTHING_NEW)
+
+    late = send(nurse, arrived, "interval", version=stale, **{**NOTHING_NEW, "fall": "yes"}, words="On the ice")
+    assert late.status_code == 422
+    assert "Somebody else saved these facts meanwhile" in late.content.decode()

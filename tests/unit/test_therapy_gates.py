@@ -70,7 +70,7 @@ def test_no_rule_of_the_gate_is_overridden_by_front_desk_owner_or_nurse():
     assert roles == {Role.PRESCRIBER}
 
 
-@pytest.mark.parametrize("field", ["identity_checked", "interval_history_taken", "scales_filled_in", "has_capacity"])
+@pytest.mark.parametrize("field", ["identity_checked", "scales_filled_in", "has_capacity"])
 def test_the_checklist_refuses_a_no(field):
     changes: dict[str, Any] = {field: False}
 

@@ -20,6 +20,7 @@ from reprieve.chart.models.facts import (
 from reprieve.chart.models.followup import Call, CallReview, CallTask
 from reprieve.chart.models.forms import CheckInRow, DischargeRow
 from reprieve.chart.models.harm import AdverseEvent
+from reprieve.chart.models.interval import IntervalRow
 from reprieve.chart.models.laboratory import LabRow
 from reprieve.chart.models.leaving import AgainstAdviceForm
 from reprieve.chart.models.offline import OfflineDecision, OfflineEntry, Outcome
@@ -61,6 +62,7 @@ __all__ = [
     "Gate",
     "GateOverride",
     "GateRecord",
+    "IntervalRow",
     "KitCheck",
     "LabRow",
     "LatestReading",

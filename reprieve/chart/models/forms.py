@@ -19,6 +19,7 @@ class CheckInRow(Entry):
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="checkin_rows")
     identity_checked = _fact()
     has_capacity = _fact()
+    # One tick until each question was asked by itself (IntervalRow); kept, because signed records cover every column.
     interval_history_taken = _fact()
     scales_filled_in = _fact()
     medicines_reconciled = _fact()

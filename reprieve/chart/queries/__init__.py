@@ -5,6 +5,7 @@ from reprieve.audit.refusal import NotFound
 from reprieve.chart.beside import AlarmRow, Explanation, PumpBeside, PumpFlag
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.histories import ScreeningRow
+from reprieve.chart.interval import IntervalHistory
 from reprieve.chart.queries.alertload import RuleLoad, alert_load
 from reprieve.chart.queries.board import RoomTile, board, room_tile
 from reprieve.chart.queries.care import (
@@ -126,6 +127,7 @@ __all__ = [
     "HarmPeriod",
     "HarmRow",
     "InfusionRow",
+    "IntervalHistory",
     "LabView",
     "LeftRow",
     "LiverRow",

@@ -13,6 +13,7 @@ from reprieve.chart.beside import AlarmRow, PumpBeside, alarms_beside, pumps_bes
 from reprieve.chart.content import record_content
 from reprieve.chart.dayfile import DayFile, open_file
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
+from reprieve.chart.interval import IntervalHistory, interval_history
 from reprieve.chart.models import (
     CheckInRow,
     DischargeRow,
@@ -101,6 +102,7 @@ class SessionView:
     due: tuple[Due, ...]
     checkin: CheckInFacts
     checkin_version: int | None
+    interval: IntervalHistory
     kit_checked_on: Mapping[Kit, date]
     drug_readings: tuple[DrugReadingRow, ...]
     drug: SessionDrug
@@ -157,6 +159,7 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         due=file.due(),
         checkin=translate.checkin_of(checkin),
         checkin_version=checkin.pk if checkin else None,
+        interval=interval_history(session.pk),
         kit_checked_on=gatefacts.kit_checked_on(),
         drug_readings=tuple(
             drug_reading_row(row) for row in DrugReading.objects.filter(session=session).order_by("id")

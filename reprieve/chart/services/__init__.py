@@ -27,6 +27,7 @@ from reprieve.chart.services.checkin import (
     read_drug,
     save_checkin_facts,
     save_escort,
+    save_interval_history,
 )
 from reprieve.chart.services.choices import choose_sedation_scale, sign_clinic_number
 from reprieve.chart.services.devices import (
@@ -194,6 +195,7 @@ __all__ = [
     "save_checkin_facts",
     "save_escort",
     "save_going_home",
+    "save_interval_history",
     "scanned",
     "score",
     "set_review_interval",

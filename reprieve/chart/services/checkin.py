@@ -19,11 +19,12 @@ from reprieve.chart import translate
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.facts import CheckInFacts
 from reprieve.chart.gaterecords import keep, override
-from reprieve.chart.models import CheckInRow, DrugReading, Gate, KitCheck, Session
+from reprieve.chart.models import CheckInRow, DrugReading, Gate, IntervalRow, KitCheck, Session
 from reprieve.chart.trailing import tell
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import Decision, Unknown, say
 from reprieve.therapy.gates import Escort, Kit
+from reprieve.therapy.interval import Change
 from reprieve.therapy.protocols import DrugForm
 from reprieve.therapy.session import State
 from reprieve.therapy.vitals import NotPlausible
@@ -118,6 +119,42 @@ def read_drug(
             **written(by, now, key),
         )
         tell(session, "drug read", by=by, now=now, details={name: plain(amount) for name, amount in amounts.items()})
+        return row.pk
+
+
+def save_interval_history(
+    *,
+    session_id: int,
+    answers: Mapping[Change, bool],
+    words: str,
+    by: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+    key: UUID | None = None,
+) -> int:
+    """Save what is new since the last visit as a new version and return it; the version before stays.
+
+    A change that is not in `answers` was not asked. Raises NotPlausible for a yes without words; Refused once the
+    infusion has started, or if somebody saved another version meanwhile.
+    """
+    require(by, Act.CHECK_READINESS)
+    if any(answers.values()) and not words.strip():
+        raise NotPlausible("words", say("Say what is new, in a few words."))
+    with audit.writing():
+        known = already(IntervalRow, key)
+        if known is not None:
+            return known
+        session = _not_started(session_id)
+        last = IntervalRow.objects.filter(session=session).order_by("id").values_list("id", flat=True).last()
+        if seen_version is not None and last != seen_version:
+            raise refused(
+                "facts-changed",
+                "Somebody else saved these facts meanwhile.",
+                resolve="Look at what is there now, then save again.",
+            )
+        said = {change.value: answers[change] for change in Change if change in answers}
+        row = IntervalRow.objects.create(session=session, answers=said, words=words.strip(), **written(by, now, key))
+        tell(session, "interval history saved", by=by, now=now, details={"version": row.pk}, lists=True)
         return row.pk
 
 

@@ -51,7 +51,6 @@ GROUPS: Final = (
         facts={
             "identity_checked": gettext_lazy("Two identifiers match this chart and this protocol"),
             "has_capacity": gettext_lazy("Understands what will happen and agrees today"),
-            "interval_history_taken": gettext_lazy("Asked what is new: illness, visit to a hospital, fall"),
             "scales_filled_in": gettext_lazy("The questionnaires for this visit are filled in"),
             "medicines_reconciled": gettext_lazy("The list of medicines was gone through"),
         },

@@ -30,7 +30,7 @@ NOBODY_ASKED: Final = gettext_lazy("The rules have not been asked yet: there is 
 # Where on the page a rule's facts are asked for; the longest fitting name counts.
 PLACES: Final[Mapping[str, str]] = {
     "C01-identity": "facts-visit",
-    "C02-history": "facts-visit",
+    "C02-history": "interval",
     "C03-scales": "facts-visit",
     "C04": "facts-room",
     "C05-capacity": "facts-visit",

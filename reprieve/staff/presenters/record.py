@@ -26,6 +26,7 @@ from reprieve.staff.presenters.record_beside import device_sections
 from reprieve.staff.presenters.record_breathing import breathing_section
 from reprieve.staff.presenters.record_care import care_section, harm_section
 from reprieve.staff.presenters.record_decisions import findings_table, gate_sections
+from reprieve.staff.presenters.record_interval import interval_section
 from reprieve.staff.presenters.record_lists import (
     chart_section,
     drug_section,
@@ -64,6 +65,7 @@ def present_record(record: RecordView, *, printed_by: str) -> Document:
             *left_sections(view),
             _patient(record),
             *(_ordered(view.order) if view.order else ()),
+            interval_section(view),
             drug_section(view),
             account_section(view.drug),
             *gate_sections(view),

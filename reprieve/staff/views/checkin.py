@@ -23,6 +23,7 @@ from reprieve.staff.forms.day_facts import with_answers
 from reprieve.staff.forms.drug_check import DrugReadingForm
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.forms.gate import OverrideForm
+from reprieve.staff.forms.interval import IntervalForm
 from reprieve.staff.forms.pump import CANCEL_CAUSES, CauseForm
 from reprieve.staff.views import panels
 from reprieve.staff.views.answering import Written, answer, second_person
@@ -58,6 +59,22 @@ def session_cancel(request: StaffRequest, session_id: int) -> HttpResponse:
 
     onward = "" if may(role_of(request), Act.SEE_CHART) else reverse("staff:day")
     return answer(request, session_id, form=form, do=cancel, said=_("Cancelled."), onward=onward)
+
+
+@require_POST
+@needs(Act.CHECK_READINESS)
+def session_interval(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Save what is new since the last visit."""
+    form = panels.INTERVAL.make(request.POST, view=look_up(session_id, now()))
+    assert isinstance(form, IntervalForm)  # noqa: S101  what this panel makes
+
+    def save(by: Written) -> None:
+        typed = form.cleaned_data
+        chart.save_interval_history(
+            session_id=session_id, answers=form.answers, words=typed["words"], seen_version=typed["version"], **by
+        )
+
+    return answer(request, session_id, form=form, do=save, said=_("Saved."), panel=panels.INTERVAL)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from reprieve.chart.queries import SessionView, devices
 from reprieve.dispensary.queries import stock
 from reprieve.people.permissions import Act, may
 from reprieve.people.queries import staff
-from reprieve.staff.forms import charting, checkin, dispensing, drug_check, gate, pump
+from reprieve.staff.forms import charting, checkin, dispensing, drug_check, gate, interval, pump
 from reprieve.staff.forms.devices import ScanForm
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.presenters.devices import device_line
@@ -70,6 +70,10 @@ def _facts_form(data: Any, *, view: SessionView, group: checkin.Group) -> Bedsid
 def _plain(kind: Callable[..., BedsideForm]) -> Make:
     """Make a form that knows nothing of the session."""
     return lambda data, *, view: kind(data, now=view.now)
+
+
+def _interval(data: Any, *, view: SessionView) -> BedsideForm:
+    return interval.IntervalForm(data, known=view.interval, now=view.now)
 
 
 def _escort(data: Any, *, view: SessionView) -> BedsideForm:
@@ -157,6 +161,13 @@ FACTS: Final = tuple(
     )
     for group in checkin.GROUPS
 )
+INTERVAL: Final = Panel(
+    name="interval",
+    title=_("New since the last visit"),
+    template="facts",
+    make=_interval,
+    act=Act.CHECK_READINESS,
+)
 VITALS: Final = Panel(name="vitals", title=_("Vital signs"), template="vitals", make=_plain(charting.VitalsForm))
 OPEN_VITALS: Final = replace(VITALS, open=True)
 SCORES: Final = Panel(name="scores", title=_("Scores"), template="scores", make=_scores)
@@ -234,7 +245,7 @@ PADSS: Final = Panel(
 
 LAYOUT_PANELS: Final[Mapping[str, tuple[Panel, ...]]] = {
     "booked": (),
-    "checkin": (*FACTS, ESCORT, WEIGHT, VITALS, SCORES, MONITORS, DEVICES, KIT, DRAW, DRUG, NOTE),
+    "checkin": (INTERVAL, *FACTS, ESCORT, WEIGHT, VITALS, SCORES, MONITORS, DEVICES, KIT, DRAW, DRUG, NOTE),
     "infusion": (OPEN_VITALS, SCORES, RESCUE, SYMPTOM, NOTE, RATE, RESUME, DRAW),
     "recovery": (WASTE, RECOVERY, VITALS, ALDRETE, PADSS, HOME_SCORES, RESCUE, SYMPTOM, NOTE, DRAW, ACCOUNT),
     "done": (WASTE, NOTE, DRAW, ACCOUNT),
@@ -282,7 +293,8 @@ class Seat:
     @property
     def unanswered(self) -> int | None:
         """Return how many questions are open, for a group of facts."""
-        return self.form.unanswered if isinstance(self.form, checkin.FactsForm) else None
+        form = self.form
+        return form.unanswered if isinstance(form, checkin.FactsForm | interval.IntervalForm) else None
 
 
 NOTHING_TOLD: Final = Told()

@@ -23,6 +23,7 @@ from reprieve.therapy.gates import (
     PregnancyTest,
     UrinaryAnswers,
 )
+from reprieve.therapy.interval import Change
 from reprieve.therapy.laboratory import LabResult, LabTest
 from reprieve.therapy.ordering import OrderRequest, Plan, plan
 from reprieve.therapy.protocols import Protocol, Tier, book
@@ -118,7 +119,7 @@ def _paper(key: str) -> GateFacts:
         ),
         has_capacity=True,
         identity_checked=True,
-        interval_history_taken=True,
+        changes=dict.fromkeys(Change, False),
         scales_filled_in=True,
         last_infusion_at=None,
     )
