@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reprieve.chart.queries import CallCount, CallRow, HarmPeriod, HarmRow, PromptRow, month_of
+from reprieve.evidence.register import Certainty
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import Mark
@@ -114,6 +115,7 @@ class SafetyPage:
     months: tuple[SafetyLine, ...]
     hides: bool
     smallest: str
+    smallest_certainty: Certainty
     lines: tuple[HarmLine, ...]
     calls: CallCount
 
@@ -136,6 +138,7 @@ def present_safety(period: HarmPeriod, calls: CallCount, *, shows_all: bool) -> 
         months=tuple(_month(month, months.cells, period.infusions.get(month, 0)) for month in _all(period, by_month)),
         hides=not shows_all,
         smallest=str(SMALLEST_SHOWN.value - 1),
+        smallest_certainty=SMALLEST_SHOWN.certainty,
         lines=present_harm(period.rows) if shows_all else (),
         calls=calls,
     )

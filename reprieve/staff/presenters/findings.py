@@ -117,10 +117,15 @@ def present_finding(finding: Finding) -> FindingView:
         evidence=tuple((name, value) for name, value in finding.evidence.items() if value not in says),
         source_key=finding.source,
         source=_cited(finding.source),
-        certainty=certainty_mark(finding.certainty) if finding.verdict > Verdict.CLEAR else None,
+        certainty=certainty_mark(finding.certainty) if _owes_a_mark(finding) else None,
         overridden=_override_words(finding.override) if finding.override else "",
         may_override=_who_may(finding) if finding.blocks else "",
     )
+
+
+def _owes_a_mark(finding: Finding) -> bool:
+    """A rule that is merely met owes one where it shows a value; without a value there is nothing to doubt."""
+    return finding.verdict > Verdict.CLEAR or bool(finding.says.values)
 
 
 def _cited(key: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from reprieve.chart.queries import ReadingRow, SessionView
+from reprieve.evidence.register import Certainty
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.chart import number
 from reprieve.staff.presenters.events import plain
@@ -103,6 +104,7 @@ class Status:
     stopped_at: datetime | None
     over_at: datetime | None
     home_from: datetime | None
+    home_certainty: Certainty
     ran: str
     paused_at: datetime | None
     ends_at: datetime | None
@@ -136,6 +138,7 @@ def present_status(view: SessionView) -> Status:
         stopped_at=day.stopped_at,
         over_at=day.over_at,
         home_from=home_from(view),
+        home_certainty=_home_certainty(view),
         ran=_ran(view) if view.state.over else "",
         paused_at=day.paused_at if view.state is State.PAUSED else None,
         ends_at=view.ends_at if view.state is State.INFUSING else None,
@@ -158,6 +161,11 @@ def present_status(view: SessionView) -> Status:
 def home_from(view: SessionView) -> datetime | None:
     """Return when the minimum times of R24 have passed."""
     return discharge.home_from(view.day, view.protocol.limits.discharge) if view.protocol else None
+
+
+def _home_certainty(view: SessionView) -> Certainty:
+    """Return how sure the minimum times are of which the page shows the end."""
+    return view.protocol.limits.discharge.after_stop_min.certainty if view.protocol else Certainty.BY_DEFINITION
 
 
 def _ran(view: SessionView) -> str:

@@ -68,6 +68,7 @@ def alert_load(request: StaffRequest) -> HttpResponse:
         "mark": mark,
         "hides": not may(role_of(request), Act.SEE_CHART),
         "smallest": str(SMALLEST_SHOWN.value - 1),
+        "smallest_certainty": SMALLEST_SHOWN.certainty,
     }
     return render(request, "staff/alert_load.html", context, status=422 if form.errors else 200)
 
