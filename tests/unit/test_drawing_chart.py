@@ -21,11 +21,14 @@ from reprieve.staff.drawing.sheet import (
     NumberRow,
     Origin,
     PredictedCurve,
+    PumpStretch,
+    PumpStrip,
     RateStep,
     Remark,
 )
 from reprieve.staff.drawing.svg import svg
 from reprieve.staff.drawing.thinning import fit, thin
+from reprieve.staff.drawing.window import cut
 
 ZERO = datetime(2026, 11, 3, 14, 7, 20, tzinfo=UTC)
 
@@ -224,7 +227,7 @@ def test_the_key_names_every_sign_and_fits(size):
     scene = legend(size)
 
     words = texts(scene, "ink-key")
-    assert len(words) == 10
+    assert len(words) == 11
     assert all(s.x < size.width for s in scene.shapes if isinstance(s, Words))
 
 
@@ -236,3 +239,46 @@ def test_a_mark_without_a_finite_value_cannot_exist():
 def test_a_sheet_ends_after_it_begins():
     with pytest.raises(ValueError, match="ends"):
         sheet(begins_min=10, ends_min=10)
+
+
+def test_what_the_pump_reported_stands_under_the_charted_rate_and_a_difference_is_marked():
+    strip = PumpStrip(
+        label="PUMP-1",
+        stretches=(
+            PumpStretch(begin_min=0, end_min=20, label="60 mL/h", runs=True),
+            PumpStretch(begin_min=20, end_min=30, label="30 mL/h", runs=True),
+            PumpStretch(begin_min=30, end_min=40, label="still", runs=False),
+        ),
+        differs=((20.0, 30.0),),
+    )
+    steps = (RateStep(begin_min=0, end_min=30, rate_mg_per_h=60, label="60 mg/h"),)
+
+    for size in (WIDE, NARROW):
+        scene = draw(sheet(steps=steps, pumps=(strip,)), size)
+        said = texts(scene, "ink-pump-label")
+        assert "≠ 30 mL/h" in said
+        assert not any(text.startswith("≠") for text in said if "30" not in text)
+        assert looks(scene, "ink-pump-differs") == ["ink-pump-differs"]
+        assert "PUMP-1" in texts(scene, "ink-label")
+        assert scene.height > draw(sheet(steps=steps), size).height
+
+
+@settings(max_examples=60)
+@given(
+    edges=st.lists(st.floats(-20, 300), min_size=2, max_size=12),
+    differs=st.lists(st.tuples(st.floats(-20, 300), st.floats(0, 90)), max_size=4),
+    size=st.sampled_from([WIDE, NARROW]),
+    window=st.tuples(st.floats(-10, 100), st.floats(5, 200)),
+)
+def test_a_pumps_strip_stays_on_the_sheet_also_when_it_is_cut(edges, differs, size, window):
+    stretches = tuple(
+        PumpStretch(begin_min=begin, end_min=end, label="60 mL/h", runs=place % 2 == 0)
+        for place, (begin, end) in enumerate(pairwise(sorted(edges)))
+    )
+    strip = PumpStrip(label="PUMP-1", stretches=stretches, differs=tuple((at, at + lasts) for at, lasts in differs))
+    shown = cut(sheet(pumps=(strip,)), begins_min=window[0], ends_min=window[0] + window[1])
+
+    for shape in draw(shown, size).shapes:
+        if isinstance(shape, Path):
+            assert all(-1 <= x <= size.width + 1 for run in shape.runs for x, _ in run)
+    assert all(window[0] <= one.begin_min <= one.end_min <= sum(window) for one in shown.pumps[0].stretches)

@@ -1,7 +1,7 @@
 """Draw an infusion as an anaesthesia record is drawn: one time axis, every lane above the other.
 
-From top to bottom: clock; drug rate as a step strip with the running milligrams; single doses; the pressure and pulse
-grid with the predicted concentration behind it on its own axis; numbers; numbered remarks.
+From top to bottom: clock; drug rate as a step strip; what pumps reported of it; the running milligrams; single doses;
+the pressure and pulse grid with the predicted concentration behind it on its own axis; numbers; numbered remarks.
 """
 
 from __future__ import annotations
@@ -89,6 +89,9 @@ def _drug_lanes(sheet: ChartSheet, size: Format, time: TimeAxis, y: float, shape
     """Add the lanes above the grid; return where they end."""
     shapes += lanes.rate_lane(_lane(size, time, y, size.rate), sheet.drug, sheet.steps)
     y += size.rate
+    for strip in sheet.pumps:
+        shapes += lanes.pump_lane(_lane(size, time, y, size.row), strip)
+        y += size.row
     shapes += lanes.given_lane(_lane(size, time, y, size.row), _("given mg"), sheet.given_mg)
     y += size.row
     for drug in dict.fromkeys(dose.drug for dose in sheet.doses):

@@ -1,4 +1,4 @@
-"""The lanes above and below the grid: drug rate, running milligrams, single doses, number rows, remarks."""
+"""The lanes above and below the grid: drug rate, pumps, running milligrams, single doses, number rows, remarks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reprieve.staff.drawing.axes import TimeAxis, ValueAxis, round_ceiling
 from reprieve.staff.drawing.glyphs import dot, look_of
 from reprieve.staff.drawing.scene import Path, Shape, Words, box, line
-from reprieve.staff.drawing.sheet import DrugMark, Mark, NumberRow, Origin, RateStep, Remark
+from reprieve.staff.drawing.sheet import DrugMark, Mark, NumberRow, Origin, PumpStrip, RateStep, Remark
 from reprieve.staff.drawing.thinning import fit
 
 CELLS_MIN = (1, 2, 5, 10, 15, 30, 60)
@@ -60,6 +60,30 @@ def rate_lane(lane: Lane, drug: str, steps: tuple[RateStep, ...]) -> list[Shape]
         at = max(lane.time.x(step.begin_min), free_from)
         shapes.append(Words(x=at, y=axis.y(step.rate_mg_per_h) - 3, text=step.label, look="ink-rate-label"))
         free_from = at + _text_width(lane, step.label) + 2 * GAP_PX
+    return shapes
+
+
+def pump_lane(lane: Lane, strip: PumpStrip) -> list[Shape]:
+    """Draw what a pump reported: a hollow bar while it ran, a line while it stood still, ≠ where the chart differs."""
+    shapes: list[Shape] = [lane.label(strip.label), lane.rule()]
+    for begin_min, end_min in strip.differs:
+        begin, end = lane.time.x(begin_min), lane.time.x(end_min)
+        shapes.append(box(begin, lane.top + 1, max(end - begin, 1), lane.height - 2, "ink-pump-differs"))
+    free_from = lane.time.left
+    for stretch in strip.stretches:
+        begin, end = lane.time.x(stretch.begin_min), lane.time.x(stretch.end_min)
+        middle = lane.top + lane.height / 2
+        if stretch.runs:
+            shapes.append(box(begin, lane.top + 3, end - begin, lane.height - 6, "ink-pump"))
+        else:
+            shapes.append(line(begin, middle, end, middle, "ink-pump"))
+        differs = any(since < stretch.end_min and stretch.begin_min < until for since, until in strip.differs)
+        text = f"≠ {stretch.label}" if differs else stretch.label
+        at = max(begin + GAP_PX, free_from)
+        if differs or at + _text_width(lane, text) <= end:
+            at = min(at, lane.time.right - _text_width(lane, text))
+            shapes.append(Words(x=at, y=lane.baseline, text=text, look="ink-pump-label"))
+            free_from = at + _text_width(lane, text) + GAP_PX
     return shapes
 
 

@@ -45,6 +45,7 @@ def _entries() -> list[tuple[Sample, str]]:
         (_caret(down=False), _("diastolic")),
         (_pulse, _("pulse")),
         (_rate, _("drug rate")),
+        (_pump, _("what the pump reported; ≠ where the chart differs")),
         (_band, _("predicted concentration with its 5–95 % band: not measured")),
         (_caret(down=True, origin=Origin.TYPED), _("filled: typed by hand")),
         (_caret(down=True, origin=Origin.TYPED, late=True), _("hollow, or (number): written down late")),
@@ -72,6 +73,11 @@ def _pulse(at: Point) -> list[Shape]:
 
 def _rate(at: Point) -> list[Shape]:
     return [box(at[0], at[1] - 1, 10, 7, "ink-rate"), box(at[0] + 10, at[1] - 5, 10, 11, "ink-rate")]
+
+
+def _pump(at: Point) -> list[Shape]:
+    x, y = at
+    return [box(x, y - 4, 11, 8, "ink-pump"), Words(x=x + 13, y=y + 4, text="≠", look="ink-pump-label")]
 
 
 def _band(at: Point) -> list[Shape]:

@@ -59,6 +59,25 @@ class RateStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PumpStretch:
+    """A pump reported one rate from one minute to another; runs: False where it stood still."""
+
+    begin_min: float
+    end_min: float
+    label: str
+    runs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PumpStrip:
+    """What one pump reported, under the charted rate. differs: from which minute to which the two are not the same."""
+
+    label: str
+    stretches: tuple[PumpStretch, ...]
+    differs: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrugMark:
     """A single dose: a rescue drug or a bolus."""
 
@@ -107,6 +126,7 @@ class ChartSheet:
     pulse: tuple[Mark, ...] = ()
     rows: tuple[NumberRow, ...] = ()
     steps: tuple[RateStep, ...] = ()
+    pumps: tuple[PumpStrip, ...] = ()
     given_mg: tuple[tuple[float, str], ...] = ()
     doses: tuple[DrugMark, ...] = ()
     remarks: tuple[Remark, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
 
-from reprieve.staff.drawing.sheet import ChartSheet, NumberRow, RateStep
+from reprieve.staff.drawing.sheet import ChartSheet, NumberRow, PumpStrip, RateStep
 
 # peers.md 6.1 asks that 45 minutes and 4 hours are both readable: the whole day, or its last stretch. Our choice.
 ZOOMS_MIN: Final = (15, 30, 60)
@@ -50,6 +50,7 @@ def cut(sheet: ChartSheet, *, begins_min: float, ends_min: float) -> ChartSheet:
         pulse=inside(sheet.pulse),
         rows=tuple(map(row, sheet.rows)),
         steps=tuple(_step(step, begins_min, ends_min) for step in sheet.steps if _runs(step, begins_min, ends_min)),
+        pumps=tuple(_strip(strip, begins_min, ends_min) for strip in sheet.pumps),
         given_mg=tuple(pair for pair in sheet.given_mg if begins_min <= pair[0] <= ends_min),
         doses=inside(sheet.doses),
         remarks=inside(sheet.remarks),
@@ -64,3 +65,19 @@ def _runs(step: RateStep, begins_min: float, ends_min: float) -> bool:
 
 def _step(step: RateStep, begins_min: float, ends_min: float) -> RateStep:
     return replace(step, begin_min=max(step.begin_min, begins_min), end_min=min(step.end_min, ends_min))
+
+
+def _strip(strip: PumpStrip, begins_min: float, ends_min: float) -> PumpStrip:
+    return replace(
+        strip,
+        stretches=tuple(
+            replace(one, begin_min=max(one.begin_min, begins_min), end_min=min(one.end_min, ends_min))
+            for one in strip.stretches
+            if one.begin_min < ends_min and one.end_min > begins_min
+        ),
+        differs=tuple(
+            (max(since, begins_min), min(until, ends_min))
+            for since, until in strip.differs
+            if since < ends_min and until > begins_min
+        ),
+    )

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from reprieve.pharmacology.prediction import Prediction
 from reprieve.staff.drawing.axes import HEAVY_MIN, SQUARE_MIN
@@ -22,9 +22,12 @@ from reprieve.staff.drawing.sheet import (
     NumberRow,
     Origin,
     PredictedCurve,
+    PumpStretch,
+    PumpStrip,
     RateStep,
     Remark,
 )
+from reprieve.therapy.pump_evidence import PumpSegment
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import InfusionDay
 from reprieve.therapy.vitals import ReadingSource, Sign
@@ -66,6 +69,15 @@ class Dosed:
     struck: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PumpSeen:
+    """What one pump reported, and from when to when the chart says otherwise; an end of None: it holds."""
+
+    label: str
+    stretches: tuple[PumpSegment, ...]
+    differs: tuple[tuple[datetime, datetime | None], ...]
+
+
 def sheet(
     *,
     title: str,
@@ -79,17 +91,18 @@ def sheet(
     slots: Mapping[Sign | Scale, tuple[datetime, ...]],
     prediction: Prediction | None,
     now: datetime,
+    pumps: Iterable[PumpSeen] = (),
 ) -> ChartSheet | None:
     """Return the sheet of an infusion, or nothing before its start."""
     if day.started_at is None:
         return None
     zero = day.started_at
     until = _ends(day, planned_end=planned_end, now=now)
-    marks = _Marks(zero, tuple(seen))
+    marks, strips = _Marks(zero, tuple(seen)), tuple(_strip(pump, zero, now) for pump in pumps)
     begins = min((at for at in marks.times if at >= -BEFORE_MIN), default=0.0)
     return ChartSheet(
         title=title,
-        description=_description(day, marks, now),
+        description=_description(day, marks, strips, now),
         zero=timezone.localtime(zero),
         begins_min=-float(SQUARE_MIN) if begins > -SQUARE_MIN else begins - 1,
         ends_min=_minutes(zero, until),
@@ -99,6 +112,7 @@ def sheet(
         pulse=marks.of(Sign.PULSE),
         rows=_rows(marks, sedation, slots),
         steps=_steps(day, now),
+        pumps=strips,
         given_mg=_given(day, now),
         doses=tuple(DrugMark(at_min=_minutes(zero, d.at), drug=d.drug, label=d.amount, struck=d.struck) for d in doses),
         remarks=tuple(Remark(number=r.number, at_min=_minutes(zero, r.at), struck=r.struck) for r in remarks),
@@ -170,6 +184,28 @@ def _steps(day: InfusionDay, now: datetime) -> tuple[RateStep, ...]:
     )
 
 
+def _strip(pump: PumpSeen, zero: datetime, now: datetime) -> PumpStrip:
+    return PumpStrip(
+        label=pump.label,
+        stretches=tuple(
+            PumpStretch(
+                begin_min=_minutes(zero, one.start),
+                end_min=_minutes(zero, one.end or now),
+                label=_pump_label(one.rate_ml_per_h),
+                runs=one.rate_ml_per_h != 0,
+            )
+            for one in pump.stretches
+        ),
+        differs=tuple((_minutes(zero, since), _minutes(zero, until or now)) for since, until in pump.differs),
+    )
+
+
+def _pump_label(rate_ml_per_h: Decimal | None) -> str:
+    if rate_ml_per_h is None:
+        return _("? mL/h")
+    return _("{rate} mL/h").format(rate=number(rate_ml_per_h)) if rate_ml_per_h else pgettext("pump", "still")
+
+
 def rate_label(rate_mg_per_h: Decimal) -> str:
     """Return a rate as the strip writes it; a rate of zero is a pause."""
     if rate_mg_per_h == 0:
@@ -211,7 +247,7 @@ def _ends(day: InfusionDay, *, planned_end: datetime | None, now: datetime) -> d
     return until + timedelta(minutes=AFTER_MIN)
 
 
-def _description(day: InfusionDay, marks: _Marks, now: datetime) -> str:
+def _description(day: InfusionDay, marks: _Marks, pumps: tuple[PumpStrip, ...], now: datetime) -> str:
     """Say in words what the drawing shows; each value is in the table below it."""
     assert day.started_at is not None  # noqa: S101  asked by sheet
     said = [
@@ -226,6 +262,15 @@ def _description(day: InfusionDay, marks: _Marks, now: datetime) -> str:
                     sign=_(sign.title), low=round(min(values)), high=round(max(values)), unit=sign.unit
                 )
             )
+    for strip in pumps:
+        apart = len(strip.differs)
+        said.append(
+            ngettext("{pump}: differs from the chart once.", "{pump}: differs from the chart {n} times.", apart).format(
+                pump=strip.label, n=apart
+            )
+            if apart
+            else _("{pump}: reports what is charted.").format(pump=strip.label)
+        )
     said.append(_("Every value stands in the table below."))
     return " ".join(said)
 

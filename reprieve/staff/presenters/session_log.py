@@ -10,11 +10,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from reprieve.chart.queries import EventRow, ReadingRow, SessionView
+from reprieve.chart.queries import EventRow, PumpBeside, ReadingRow, SessionView
 from reprieve.pharmacology.prediction import Prediction
 from reprieve.staff.drawing.sheet import ChartSheet
 from reprieve.staff.presenters import times
-from reprieve.staff.presenters.chart import LATE_AFTER, Dosed, Remarked, Seen, sheet
+from reprieve.staff.presenters.chart import LATE_AFTER, Dosed, PumpSeen, Remarked, Seen, sheet
 from reprieve.staff.presenters.due import pressure_slots, slots
 from reprieve.staff.presenters.events import UNNUMBERED, event_words, plain
 from reprieve.staff.presenters.findings import ROLE_WORDS
@@ -205,7 +205,21 @@ def present_chart(
         slots=slots(view.due, view.now),
         prediction=prediction,
         now=view.now,
+        pumps=_pumps(view.pumps),
     )
+
+
+def _pumps(pumps: tuple[PumpBeside, ...]) -> list[PumpSeen]:
+    """Return what each pump that can be compared reported, with every difference, explained ones among them."""
+    return [
+        PumpSeen(
+            label=pump.device,
+            stretches=pump.evidence.segments,
+            differs=tuple((one.since, one.until) for one in pump.evidence.differences),
+        )
+        for pump in pumps
+        if pump.evidence is not None
+    ]
 
 
 def _seen_readings(readings: tuple[ReadingRow, ...]) -> list[Seen]:
