@@ -50,6 +50,9 @@ def notes(session: int) -> list[str]:
 
 def everything_sent(page: Page) -> None:
     expect(page.locator("[data-outbox]")).to_be_hidden(timeout=45_000)
+    # A kept page loads itself anew, and shows nothing waiting until it has looked: it must still be so once it has.
+    expect(page.locator("html[data-offline=ready]")).to_be_attached(timeout=45_000)
+    expect(page.locator("[data-outbox]")).to_be_hidden(timeout=45_000)
 
 
 @pytest.mark.hazard("H-24")
