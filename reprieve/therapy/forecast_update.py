@@ -2,8 +2,8 @@
 
 Course by course. Draws from what was thought before are weighted by how well they explain the course's reports, apart
 for one who responds and one who does not; the two sums say how likely each is. Where the weights fall on too few draws,
-the draws are made again round where the weight lies; where that is not enough either, a grid along the axes of that
-place answers. Between courses what is known becomes a normal distribution and wanders by one step.
+more are made round where the weight lies, and all are weighed together; where that is not enough either, a grid along
+the axes of that place answers. Between courses what is known becomes a normal distribution and wanders by one step.
 
 When an infusion was given may depend on reports that are in the file (a booster because the score rose): given those
 reports that says nothing more of the patient, and the posterior is not bent by it. What was felt and never reported,
@@ -137,15 +137,24 @@ def _explains(scale: Scale, infusion_days: Array, days: Array, scores: Array, re
 
 
 def _weighted(belief: Gauss, explains: Explains, rng: np.random.Generator, count: int, enough: float) -> _Weighted:
+    """Weigh draws of the belief; where too few count, add draws round where the weight lies and weigh all together.
+
+    All draws are weighed as if each came from the mixture of all proposals: one that missed a tail cannot spoil it.
+    """
     half = rng.standard_normal((SIZE, count // 2))
     theta = belief.draws(np.hstack([half, -half]))
-    found = _by_weight(theta, explains(theta), Way.BELIEF)
-    for _ in range(AGAIN):
-        if found.effective >= enough:
-            return found
-        place = _soft_place(found)
-        theta, log_density = _heavy_draws(place, rng, count)
-        found = _by_weight(theta, explains(theta) + belief.log_density(theta) - log_density, Way.AGAIN)
+    explained = explains(theta)
+    found = _by_weight(theta, explained, Way.BELIEF)
+    places: list[Gauss] = []
+    while found.effective < enough and len(places) < AGAIN:
+        places.append(_soft_place(found))
+        more = _heavy_draws(places[-1], rng, count)
+        theta, explained = np.hstack([theta, more]), np.concatenate([explained, explains(more)])
+        believed = belief.log_density(theta)
+        mixture = np.logaddexp.reduce([believed, *(_log_heavy(place, theta) for place in places)]) - log(
+            1 + len(places)
+        )
+        found = _by_weight(theta, explained + believed - mixture, Way.AGAIN)
     return found if found.effective >= enough else _grid(belief, explains, found.gauss())
 
 
@@ -172,14 +181,18 @@ def _soft_place(found: _Weighted) -> Gauss:
     return _fitted(found.theta, weight)
 
 
-def _heavy_draws(place: Gauss, rng: np.random.Generator, count: int) -> tuple[Array, Array]:
-    """Draw from a multivariate Student t round a place; also return each draw's log density, on Gauss's scale."""
+def _heavy_draws(place: Gauss, rng: np.random.Generator, count: int) -> Array:
+    """Draw from a multivariate Student t round a place."""
     stretch = np.sqrt(HEAVY / rng.chisquare(HEAVY, count))
-    standard = rng.standard_normal((SIZE, count)) * stretch
-    length = np.sum(standard**2, axis=0)
-    log_root = float(np.sum(np.log(np.diag(np.linalg.cholesky(place.covariance)))))
-    log_density = LOG_T - 0.5 * (HEAVY + SIZE) * np.log1p(length / HEAVY) - log_root
-    return place.draws(standard), log_density
+    return place.draws(rng.standard_normal((SIZE, count)) * stretch)
+
+
+def _log_heavy(place: Gauss, theta: Array) -> Array:
+    """Return the log density of that Student t, on Gauss's scale."""
+    root = np.linalg.cholesky(place.covariance)
+    length = np.sum(np.linalg.solve(root, theta - place.mean[:, None]) ** 2, axis=0)
+    log_root = float(np.sum(np.log(np.diag(root))))
+    return np.asarray(LOG_T - 0.5 * (HEAVY + SIZE) * np.log1p(length / HEAVY) - log_root)
 
 
 def _grid(belief: Gauss, explains: Explains, place: Gauss) -> _Weighted:

@@ -100,6 +100,11 @@ def unevenness(values: Array, bins: int = 20) -> float:
     return float(np.sum((counts - expected) ** 2 / expected) / (bins - 1))
 
 
+def lean(values: Array) -> float:
+    """Return by how many standard errors the mean of ranks from 0 to 1 is off the middle."""
+    return float((values.mean() - 0.5) * np.sqrt(12.0 * values.size))
+
+
 def _drawn(
     rng: np.random.Generator, scale: Scale, infusions: Array, days: Array, courses: int
 ) -> tuple[Array, bool, Array]:
