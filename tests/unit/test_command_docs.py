@@ -8,6 +8,8 @@ import pytest
 
 from reprieve.cli import main
 from reprieve.cli.docs import generated
+from reprieve.cli.forecasting.fingerprint import fingerprint, meaning
+from reprieve.cli.forecasting.study import study
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -36,3 +38,12 @@ def test_pages_and_pictures_are_written_and_found_stale(tmp_path: Path, capsys: 
 def test_a_missing_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["docs", "--into", str(tmp_path / "nowhere")]) == 2
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_the_study_of_the_forecast_is_of_the_forecast_as_it_is() -> None:
+    assert study()["fingerprint"] == fingerprint(), "the forecast has changed: python -m tools.study_forecast"
+
+
+def test_words_change_no_fingerprint_and_numbers_do() -> None:
+    assert meaning('"""One."""\nX = 1  # so\n') == meaning('"""Other."""\n\nX = 1\n')
+    assert meaning("X = 1") != meaning("X = 2")
