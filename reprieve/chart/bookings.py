@@ -22,7 +22,7 @@ _OVER = (State.CANCELLED.value, State.DISCHARGED.value)
 
 def booking_decision(file: DayFile, now: datetime) -> tuple[Decision, CourseFacts | None]:
     """Answer R25 for this session, and the facts it saw; without any protocol there is nothing to compare with yet."""
-    protocol = file.protocol or protocol_for(file.session)
+    protocol = file.protocol or protocol_of(file.session.patient_id)
     if protocol is None:
         note = RECORD.advise("R25-protocol", "No indication is on file yet; the interval is looked at with the order.")
         return Decision((note,)), None
@@ -30,12 +30,12 @@ def booking_decision(file: DayFile, now: datetime) -> tuple[Decision, CourseFact
     return course.may_book(facts, protocol, file.session.starts_at), facts
 
 
-def protocol_for(session: Session) -> Protocol | None:
-    """Return the protocol for a booking without an order: that of the last order, or the first for the diagnosis."""
-    order = Order.objects.filter(patient_id=session.patient_id).order_by("id").last()
+def protocol_of(patient_id: int) -> Protocol | None:
+    """Return the protocol for a patient without an order today: the last order's, or the first for the diagnosis."""
+    order = Order.objects.filter(patient_id=patient_id).order_by("id").last()
     if order is not None:
         return protocols.in_force(order.protocol_key)
-    diagnosis = Diagnosis.objects.filter(patient_id=session.patient_id).order_by("id").last()
+    diagnosis = Diagnosis.objects.filter(patient_id=patient_id).order_by("id").last()
     if diagnosis is None:
         return None
     return next(iter(protocols.for_indication(Indication(diagnosis.indication))), None)

@@ -9,7 +9,7 @@ from reprieve.audit.plain import plain
 from reprieve.audit.refusal import refused
 from reprieve.audit.services import Actor
 from reprieve.chart import gatefacts
-from reprieve.chart.bookings import booking_decision, protocol_for
+from reprieve.chart.bookings import booking_decision, protocol_of
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import Gate, GateOverride, GateRecord
 from reprieve.chart.overriding import insist_reason
@@ -29,7 +29,7 @@ def ask(file: DayFile, gate: Gate, now: datetime) -> tuple[Decision, object]:
 def keep(file: DayFile, gate: Gate, by: Actor, now: datetime) -> tuple[Decision, GateRecord]:
     """Ask a gate and keep its answer, open or closed. Call inside `audit.writing()`."""
     decision, facts = ask(file, gate, now)
-    protocol = file.protocol or (protocol_for(file.session) if gate is Gate.BOOKING else None)
+    protocol = file.protocol or (protocol_of(file.session.patient_id) if gate is Gate.BOOKING else None)
     record = GateRecord.objects.create(
         session=file.session,
         gate=gate,

@@ -37,6 +37,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     coming = clinic.book(alder, now=now, order_id=order)
     person = [f"/patients/{birch}", f"/patients/{birch}/screening", f"/patients/{birch}/screening/heart"]
     person += [f"/patients/{birch}/laboratory/{test}" for test in ("qtc", "urine_drugs")]
+    person += [f"/patients/{birch}/forecast"]
     days = [f"/sessions/{session}" for session in (over, recovering, coming)]
     days += [f"{day}/record" for day in days[:2]]
     days += [f"/sessions/{recovering}/adverse-events", f"/sessions/{recovering}/hand-over"]

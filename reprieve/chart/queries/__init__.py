@@ -76,6 +76,7 @@ from reprieve.chart.queries.protocols import (
     site_row,
 )
 from reprieve.chart.queries.record import RecordView, record_view
+from reprieve.chart.queries.relief import PainReport, ReliefView, relief_view
 from reprieve.chart.queries.rows import (
     AnswerRow,
     DayRow,
@@ -138,6 +139,7 @@ __all__ = [
     "NoteRow",
     "OrderView",
     "OverrideRow",
+    "PainReport",
     "Part",
     "PatientOfNurse",
     "PatientView",
@@ -148,6 +150,7 @@ __all__ = [
     "PumpFlag",
     "ReadingRow",
     "RecordView",
+    "ReliefView",
     "RoomRow",
     "RoomTile",
     "RuleLoad",
@@ -194,6 +197,7 @@ __all__ = [
     "protocol_list",
     "protocol_view",
     "record_view",
+    "relief_view",
     "room_tile",
     "rooms",
     "roster",
