@@ -10,7 +10,6 @@ from reprieve.therapy.findings import NOBODY, Basis
 from reprieve.therapy.instruments import Instrument, Kind
 from reprieve.therapy.scoring import check, signalled
 
-RULES_VERSION: Final = "1"
 _NOW: Final = "Help is shown to the patient. Speak with the patient now; say 988, and 911 if danger is near."
 _TODAY: Final = "Speak with the patient today and ask on, with the C-SSRS screener; stay until it is safe."
 

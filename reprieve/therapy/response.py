@@ -17,8 +17,6 @@ from reprieve.evidence.sourced import Sourced
 from reprieve.therapy.decisions import UNKNOWN, Fact, Finding, Unknown
 from reprieve.therapy.findings import DEFAULTS, PRESCRIBER, Basis
 
-RULES_VERSION: Final = "1"
-
 
 def _number(value: str, source: str, certainty: Certainty, note: str = "") -> Sourced:
     return Sourced(value=Decimal(value), source=source, certainty=certainty, note=note)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprieve.outcomes.queries import ClinicOutcomes, CourseResult
+from reprieve.outcomes.queries import ClinicOutcomes, CourseResult, MeasureCourse, Point
+from reprieve.outcomes.queries.course import followed
 from reprieve.staff.drawing.course import NARROW, WIDE, CourseSheet, Format, Lane, draw
 from reprieve.staff.drawing.scene import Path, Words
 from reprieve.staff.drawing.svg import svg
@@ -18,6 +19,7 @@ from reprieve.staff.presenters.outcomes import csv_rows, dictionary_rows, presen
 from reprieve.therapy.course import Given
 from reprieve.therapy.decisions import UNKNOWN, Fact
 from reprieve.therapy.durability import Followed, Standing
+from reprieve.therapy.instruments import instrument
 from reprieve.therapy.protocols import Indication, book
 from reprieve.therapy.series_plan import PLANS, so_far
 
@@ -114,6 +116,29 @@ def test_the_curve_ends_for_the_owner_where_few_are_left() -> None:
     assert [mark.at_risk for mark in for_director.marks] == ["30", "26", "12", "0", "0"]
     assert for_director.marks[2].share == "37 %"
     assert present_outcomes(outcomes(course()), shows_all=False).marks == ()
+
+
+def a_measure(*values: tuple[float, int]) -> MeasureCourse:
+    held = instrument("phq-9")
+    points = tuple(
+        Point(at=START + timedelta(days=day), value=Decimal(value), band="", form_id=1) for day, value in values
+    )
+    return MeasureCourse(instrument=held, points=points, baseline=points[0], judged=None)
+
+
+def test_who_responded_and_lost_it_stays_in_the_curve_and_who_never_did_is_not_in_it() -> None:
+    infusions, now = [START, START + timedelta(days=18)], START + timedelta(days=80)
+    lost = a_measure((-1, 18), (19, 6), (40, 16), (47, 17))
+    never = a_measure((-1, 18), (19, 14), (40, 4))
+    silent = a_measure((-1, 18), (3, 6))
+
+    found = [followed((one,), infusions, now, mood=True) for one in (lost, never, silent)]
+
+    assert found[0] is not None
+    assert (found[0].standing, found[0].first_bad) == (Standing.LOST, Decimal(22))
+    assert found[1] is None
+    assert found[2] is not None
+    assert found[2].standing is Standing.NO_REPORT
 
 
 def test_every_name_in_the_file_is_explained() -> None:

@@ -22,7 +22,7 @@ from reprieve.therapy.protocols import Indication
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseResult:
-    """One course in the clinic's numbers. followed: None where no response could be lost."""
+    """One course in the clinic's numbers. followed: None where the course ended without a response, or nobody knows."""
 
     indication: Indication
     infusions: int
@@ -133,5 +133,5 @@ def _result(view: CourseView) -> CourseResult:
         else False,
         responder=responder,
         worse=bool(main and main.judged and main.judged.worse is True),
-        followed=view.followed if main and main.judged and main.judged.response is True else None,
+        followed=view.followed,
     )

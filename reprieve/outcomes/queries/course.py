@@ -17,7 +17,7 @@ from reprieve.therapy.decisions import UNKNOWN, Finding, Unknown
 from reprieve.therapy.durability import Followed
 from reprieve.therapy.instruments import Instrument
 from reprieve.therapy.responder import Composite, CourseOutcome, Pair, Report
-from reprieve.therapy.response import PAIN, Judgement, judge, stop_for_mood, stop_for_pain
+from reprieve.therapy.response import PAIN, Judgement, judge, stop_for_mood, stop_for_pain, worse_thoughts
 
 DAY = timedelta(days=1)
 _AFTER_24_H = (timedelta(hours=20), timedelta(hours=72))
@@ -103,22 +103,33 @@ def read_course(
         main=_main(measures, mood=mood),
         composite=_composite(measures, given, now) if assignment and not mood and given else None,
         stop=_stop(measures, given, mood=mood) if given else None,
-        followed=followed(measures, given[-1], now, mood=mood) if given else None,
+        followed=followed(measures, given, now, mood=mood) if given else None,
         new_thoughts=_new_thoughts(scores, given),
         now=now,
     )
 
 
-def followed(measures: tuple[MeasureCourse, ...], last: datetime, now: datetime, *, mood: bool) -> Followed | None:
-    """Follow the response after the last infusion; None where there is no baseline to lose it to."""
-    main = _main(measures, mood=mood)
-    if main is None or main.baseline is None:
+def followed(
+    measures: tuple[MeasureCourse, ...], given: list[datetime], now: datetime, *, mood: bool
+) -> Followed | None:
+    """Follow the response after the last infusion; None where the course ended without one, or nobody knows."""
+    main, last = _main(measures, mood=mood), given[-1]
+    end = _at_end(main, given) if main else None
+    if main is None or main.baseline is None or end is None:
+        return None
+    if judge(main.instrument.name, main.baseline.value, end).response is not True:
         return None
     reports, until = _reports(main, last), _days(now - last)
-    if not mood:
-        return durability.follow_pain(main.baseline.value, reports, until=until)
-    at_end = [point.value for point in main.points if point.at <= last + _AFTER_24_H[1]]
-    return durability.follow_mood(main.baseline.value, at_end[-1], reports, until=until)
+    if mood:
+        return durability.follow_mood(main.baseline.value, end, reports, until=until)
+    return durability.follow_pain(main.baseline.value, reports, until=until)
+
+
+def _at_end(measure: MeasureCourse, given: list[datetime]) -> Decimal | None:
+    """Return the score with which the course ended: the last until three days after it, or the next of two weeks."""
+    around = [point.value for point in measure.points if given[0] < point.at <= given[-1] + _AFTER_24_H[1]]
+    after = [point.value for point in measure.points if given[-1] < point.at <= given[-1] + _TWO_WEEKS[1]]
+    return around[-1] if around else after[0] if after else None
 
 
 def _measures(scores: tuple[ScoreView, ...], first: datetime | None) -> tuple[MeasureCourse, ...]:
@@ -202,7 +213,7 @@ def _new_thoughts(scores: tuple[ScoreView, ...], given: list[datetime]) -> bool:
     nines = [(row.for_at, row.answers["9"]) for row in scores if row.instrument.name == "phq-9" and "9" in row.answers]
     before = [value for at, value in nines if given and at <= given[0]]
     after = [value for at, value in nines if given and at > given[0]]
-    return bool(before and after and before[-1] == 0 and after[-1] > 0)
+    return bool(before and after) and worse_thoughts(before[-1], after[-1]) is not None
 
 
 def _days(span: timedelta) -> Decimal:

@@ -140,7 +140,9 @@ def _measure(one: MeasureCourse) -> MeasureLine:
     if judged is None or one.baseline is None:
         missing = _("no score before the course") if one.baseline is None else _("no score since the first infusion")
         change = _("{value} on {day}; {missing}").format(
-            value=_plain(last.value), day=times.day(last.at), missing=missing
+            value=f"{_plain(last.value)}, {_(last.band)}" if last.band else _plain(last.value),
+            day=times.day(last.at),
+            missing=missing,
         )
         return MeasureLine(title=one.instrument.title, change=change, verdicts=())
     percent = judged.fall_percent

@@ -15,6 +15,7 @@ from reprieve.outcomes.queries import AssignmentRow, DueForm, EscalationRow, Sco
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import Mark
+from reprieve.therapy.asking import Moment
 from reprieve.therapy.instruments import book
 
 
@@ -56,6 +57,7 @@ class MeasuresPage:
     due: tuple[DueLine, ...]
     missed: tuple[DueLine, ...]
     scores: tuple[ScoreLine, ...]
+    diary: tuple[ScoreLine, ...]
     others: tuple[tuple[str, str], ...]
 
 
@@ -67,6 +69,7 @@ def present_measures(
     scores: Iterable[ScoreView],
 ) -> MeasuresPage:
     """Return a patient's questionnaires: what runs, what is due, what was missed, what came."""
+    newest = sorted(scores, key=lambda one: one.for_at, reverse=True)
     return MeasuresPage(
         assigned=_(assignment.indication.title) if assignment else "",
         assigned_since=assignment.since if assignment else None,
@@ -76,9 +79,14 @@ def present_measures(
         ),
         due=tuple(_due(patient_id, one) for one in due),
         missed=tuple(_due(patient_id, one) for one in missed),
-        scores=tuple(present_score(one) for one in sorted(scores, key=lambda one: one.for_at, reverse=True)),
+        scores=tuple(present_score(one) for one in newest if not _is_diary(one)),
+        diary=tuple(present_score(one) for one in newest if _is_diary(one)),
         others=tuple((name, f"{held.title}: {held.about}") for name, held in book().items()),
     )
+
+
+def _is_diary(row: ScoreView) -> bool:
+    return f":{Moment.DAILY.value}:" in row.occasion
 
 
 def present_score(row: ScoreView) -> ScoreLine:
