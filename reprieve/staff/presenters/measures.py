@@ -11,11 +11,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reprieve.outcomes.queries import AssignmentRow, DueForm, EscalationRow, ScoreView
+from reprieve.outcomes.queries import AssignmentRow, Diary, DueForm, EscalationRow, ScoreView
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import Mark
-from reprieve.therapy.asking import Moment
 from reprieve.therapy.instruments import book
 
 
@@ -86,7 +85,7 @@ def present_measures(
 
 
 def _is_diary(row: ScoreView) -> bool:
-    return f":{Moment.DAILY.value}:" in row.occasion
+    return row.instrument.name in {kind.value for kind in Diary}
 
 
 def present_score(row: ScoreView) -> ScoreLine:
