@@ -159,7 +159,7 @@ def test_the_course_shows_scores_and_infusions_and_what_the_rules_say(clinic, en
     assert "8 points less (50 %)" in page
     assert "MCINNES22 [read]" in page
     assert "No remission" in page
-    assert "Planned: 6 infusions in 21 days" in page
+    assert "Planned: 6 infusions within 21 days" in page
     assert "Given in this series: 1 in 0 days" in page
     assert page.count("<svg") >= 2
 
