@@ -140,7 +140,10 @@ def test_forgetting_facts_never_opens_the_gate(key, forgotten):
 
     decision = gates.evaluate(unknown, protocol(key), NOW)
 
-    optional = {"cannot_conceive_documented", "safety_plan"} | ({"high_suicide_risk"} if key == CRPS else set())
+    # A clean urine screen on file answers for itself; everything else must be known.
+    optional = {"cannot_conceive_documented", "safety_plan", "urine_screen_unexplained"} | (
+        {"high_suicide_risk"} if key == CRPS else set()
+    )
     optional |= {"nurse", "airway_clinician_in_suite"} if key == DEPRESSION else set()
     assert decision.allows is not bool(forgotten - optional)
 
