@@ -56,6 +56,7 @@ class Player:
     medicines: tuple[tuple[str, str], ...] = ()
     present: Mapping[Item, str] = field(default_factory=dict)  # what was answered yes, with its evidence
     unasked: frozenset[Section] = frozenset()  # sections that nobody has come to yet
+    known_for_days: int = 7
 
     @property
     def consents_as(self) -> str:
@@ -65,7 +66,7 @@ class Player:
 def _player(
     number: int, tree: str, born_on: date, sex: Sex, indication: Indication, basis: str, weight: str, height: str,
     protocol: str, order: tuple[str, str, str] | None, *medicines: tuple[str, str],
-    present: Mapping[Item, str] | None = None, unasked: frozenset[Section] = frozenset(),
+    present: Mapping[Item, str] | None = None, unasked: frozenset[Section] = frozenset(), known_for_days: int = 7,
 ) -> Player:  # fmt: skip
     return Player(
         mrn=f"DEMO-{number:04}",
@@ -82,9 +83,11 @@ def _player(
         medicines=medicines,
         present=present or {},
         unasked=unasked,
+        known_for_days=known_for_days,
     )
 
 
+KNOWN_FOR_DAYS: Final = 90  # of the patient whose opioids come down (demo/opioids.py)
 CRPS, PAIN, MOOD = "crps-outpatient-4h", "refractory-pain-0.5", "depression-0.5"
 PATIENTS: Final = (
     _player(
@@ -125,6 +128,6 @@ PATIENTS: Final = (
     ),
     _player(
         9, "Ivy", date(1982, 10, 3), Sex.FEMALE, Indication.REFRACTORY_PAIN, "Synthetic: failed neck surgery",
-        "71.5", "172", PAIN, ("0.5", "40", "2"), ("duloxetine", "60 mg in the morning"),
+        "71.5", "172", PAIN, ("0.5", "40", "2"), ("duloxetine", "60 mg in the morning"), known_for_days=KNOWN_FOR_DAYS,
     ),
 )  # fmt: skip

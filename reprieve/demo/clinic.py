@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
-from reprieve.demo import aftercare, laboratory, measures, shared, stock
+from reprieve.demo import aftercare, laboratory, measures, opioids, shared, stock
 from reprieve.demo.all_well import all_well
 from reprieve.demo.bedside import Bedside
-from reprieve.demo.cast import MOOD, PASSWORD, PATIENTS, STAFF, Player
+from reprieve.demo.cast import KNOWN_FOR_DAYS, MOOD, PASSWORD, PATIENTS, STAFF, Player
 from reprieve.demo.devices import PUMP, PUMP_NAME, PUMP_ROOM, Alarming, StagedPump, arrive
 from reprieve.demo.hl7_writer import Bed, write
 from reprieve.demo.phones import give_phones
@@ -135,8 +135,12 @@ class _Clinic:
             self.then(minutes_ago, lambda at: services.check_kit(kit=tuple(Kit), by=self.staff["nurse"], now=at))
 
     def admit(self, player: Player) -> None:
-        """Register a patient a week ago, with the history, medicines, weight and consent that a consultation brings."""
-        when, prescriber, nurse = self.at(60 * 24 * 7), self.staff["prescriber"], self.staff["nurse"]
+        """Register a patient, most a week ago, with the history, medicines, weight and consent of a consultation."""
+        when, prescriber, nurse = (
+            self.at(60 * 24 * player.known_for_days),
+            self.staff["prescriber"],
+            self.staff["nurse"],
+        )
         patient = register_patient(
             mrn=player.mrn,
             given_name=player.given_name,
@@ -166,6 +170,8 @@ class _Clinic:
                 patient_id=patient, name=name, dose=dose, by=nurse, now=when,
                 last_taken_at=when - timedelta(hours=2),
             )  # fmt: skip
+        if player.known_for_days == KNOWN_FOR_DAYS:
+            opioids.come_down(patient, self.staff, self.now)
         laboratory.results(patient, len(self.patients) - 1, by=nurse, when=when)
         if player.order:
             services.record_consent(

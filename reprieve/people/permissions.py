@@ -24,6 +24,7 @@ class Act(StrEnum):
     PLACE_DEVICES = "say which device stands in which room"
     ARRANGE_STAFF = "add staff"
     RECORD_FACTS = "record screening, weight, medicines or results"
+    PLAN_TAPER = "sign, resume or end an opioid taper"
     CLASSIFY_MEDICINE = "say what a medicine does that is on no list"
     RECORD_CONSENT = "record a consent"
     SIGN_ORDER = "sign an order"
@@ -93,7 +94,7 @@ _CLINICAL: Final = _FRONT | {
     Act.HANDLE_DRUG,
     Act.CLOSE_DRUG_DAY,
 }
-_PRESCRIBING: Final = frozenset({Act.SIGN_ORDER, Act.CLASSIFY_MEDICINE, Act.REVIEW_CALL})
+_PRESCRIBING: Final = frozenset({Act.SIGN_ORDER, Act.PLAN_TAPER, Act.CLASSIFY_MEDICINE, Act.REVIEW_CALL})
 
 MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.NURSE: _CLINICAL,

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "reprieve.chart",
     "reprieve.voice",
     "reprieve.outcomes",
+    "reprieve.opioids",
     "reprieve.exchange",
     "reprieve.staff",
     "reprieve.portal",

@@ -105,6 +105,7 @@ urlpatterns = [
     path("help", help_views.help_page, name="help"),
     path("", include("reprieve.staff.urls_measures")),
     path("patients/", include("reprieve.staff.urls_intake")),
+    path("", include("reprieve.staff.urls_opioids")),
     path("dispensary/", include("reprieve.staff.urls_dispensary")),
     path("sessions/", include("reprieve.staff.urls_session")),
 ]

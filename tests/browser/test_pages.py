@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from fractions import Fraction
 from uuid import uuid4
 
 import pytest
@@ -15,8 +16,12 @@ from reprieve.dispensary import services as dispensary
 from reprieve.outcomes import queries as reported
 from reprieve.outcomes import services as measures
 from reprieve.therapy.protocols import Indication
+from reprieve.opioids import services as opioids
+from reprieve.opioids import tapering
+from reprieve.people.services import confirm_password
+from reprieve.therapy.taper import Use, Wish
 from tests.browser.conftest import WIDTHS, SignIn, Site, sticking_out, violations
-from tests.clinic import CRPS, Clinic
+from tests.clinic import CRPS, PASSWORD, Clinic
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +48,8 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     days += [f"/sessions/{recovering}/adverse-events", f"/sessions/{recovering}/hand-over"]
     clinic.leaves(over, now=now)
     calls = [f"/calls/{task.id}" for task in queries.calls_of(over, now)[:1]]
+    plan_id = come_down(clinic, birch, now=now)
+    person += [f"/patients/{birch}/opioids", f"/tapers/{plan_id}"]
     monitor = queries.devices(now)[0].id
     vial, missing, *_ = clinic.stock(now=now)
     discrepancy = dispensary.open_discrepancy(vial_id=missing, what="Synthetic, for a page", by=clinic.by(), now=now)
@@ -78,7 +85,12 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             *person,
             *days,
         ],
-        "demo-prescriber": [f"/patients/{alder}/orders/new?protocol={CRPS}", f"/orders/{order}"],
+        "demo-prescriber": [
+            f"/patients/{alder}/orders/new?protocol={CRPS}",
+            f"/orders/{order}",
+            f"/patients/{birch}/opioids/taper",
+            f"/tapers/{plan_id}",
+        ],
         "demo-front-desk": ["/day", "/patients", "/patients/new"],
         "demo-owner": ["/day", "/audit", "/safety", "/outcomes", "/dispensary/"],
         "demo-director": [
@@ -97,6 +109,20 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             "/rulebook",
         ],
     }
+
+
+def come_down(clinic: Clinic, patient_id: int, *, now: datetime) -> int:
+    """Put an opioid with its load on record and sign a plan; return the plan's id."""
+    chart.add_medicine(patient_id=patient_id, name="oxycodone", dose="20 mg TID", by=clinic.by(), now=now)
+    opioids.record_load(patient_id=patient_id, by=clinic.by(), now=now)
+    wish = Wish(
+        drug="oxycodone", dose=Fraction(60), times_a_day=3, strengths=(Fraction(5), Fraction(10)), use=Use.LONG,
+        percent=Fraction(10), every_days=30, floor=Fraction(20), starts_on=timezone.localdate(now),
+    )  # fmt: skip
+    signed = confirm_password(user=clinic.prescriber, password=PASSWORD, now=now)
+    return tapering.sign_taper(
+        patient_id=patient_id, wish=wish, stops_if="A bad week.", agreed="Yes.", signed=signed, now=now
+    )
 
 
 def faults(page: Page, address: str) -> list[str]:

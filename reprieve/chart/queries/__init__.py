@@ -44,6 +44,7 @@ from reprieve.chart.queries.harm import (
 from reprieve.chart.queries.laboratory import LabView
 from reprieve.chart.queries.leaving import EscortSeen, LeftRow
 from reprieve.chart.queries.offline import MisfitEvent, ToMerge, WaitingEntry, to_merge
+from reprieve.chart.queries.pains import PainRow, infusion_days, medicine_list, pain_rows
 from reprieve.chart.queries.patient import (
     ConsentRow,
     DiagnosisRow,
@@ -140,6 +141,7 @@ __all__ = [
     "OrderView",
     "OverrideRow",
     "PainReport",
+    "PainRow",
     "Part",
     "PatientOfNurse",
     "PatientView",
@@ -185,12 +187,15 @@ __all__ = [
     "harm_in",
     "infusions_of",
     "infusions_since",
+    "infusion_days",
+    "medicine_list",
     "month_of",
     "next_visit",
     "on_duty",
     "order_preview",
     "order_view",
     "patient_harm",
+    "pain_rows",
     "patient_view",
     "preparing",
     "prompt",

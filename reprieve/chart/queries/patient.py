@@ -153,7 +153,7 @@ def patient_view(patient_id: int, now: datetime) -> PatientView:
         screening_before=answers,
         specialist_notes=_notes(patient_id),
         review_days=review_days(),
-        medicines=tuple(_medicine(row) for row in gatefacts.medicine_rows(patient_id)),
+        medicines=tuple(medicine_row(row) for row in gatefacts.medicine_rows(patient_id)),
         liver=_liver(patient_id),
         laboratory=lab_views(patient_id),
         pregnancy_tests=tuple(
@@ -231,7 +231,8 @@ def _notes(patient_id: int) -> tuple[NoteRow, ...]:
     )
 
 
-def _medicine(row: Medicine) -> MedicineRow:
+def medicine_row(row: Medicine) -> MedicineRow:
+    """Return one medicine of the list."""
     known = translate.medicine_of(row)
     return MedicineRow(
         id=row.pk,

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reprieve.chart.queries import ConsentRow, DayRow, LiverRow, MeasureRow, OrderView, PatientView
+from reprieve.opioids.queries import load_of_rows
 from reprieve.staff.presenters.facts import DRUG_FORM_WORDS
 from reprieve.staff.presenters.findings import CertaintyMark, DecisionView, certainty_mark, present_decision
 from reprieve.staff.presenters.laboratory import LabCard, present_laboratory
 from reprieve.staff.presenters.medicines import MedicineLine, present_medicine
+from reprieve.staff.presenters.opioids import LoadLine, load_line
 from reprieve.staff.presenters.people import PatientName, present_patient
 from reprieve.staff.presenters.screening import ScreeningPage, present_screening
 from reprieve.staff.presenters.states import Mark, mark_of_state
@@ -119,6 +121,7 @@ class PatientPage:
     screening: DecisionView | None
     history: ScreeningPage
     medicines: tuple[MedicineLine, ...]
+    opioid_load: LoadLine
     stopped: tuple[MedicineLine, ...]
     liver: tuple[LiverLine, ...]
     laboratory: tuple[LabCard, ...]
@@ -153,6 +156,7 @@ def present_patient_page(view: PatientView) -> PatientPage:
         screening_unknown=tuple(_(question.asks) for item, question in QUESTIONS.items() if _unknown(item, view)),
         screening=_screening(view),
         history=present_screening(view),
+        opioid_load=load_line(load_of_rows(view.medicines)),
         medicines=tuple(present_medicine(row) for row in view.medicines if row.taken),
         stopped=tuple(present_medicine(row) for row in view.medicines if not row.taken),
         liver=tuple(_liver(row) for row in view.liver),

@@ -8,12 +8,26 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from reprieve.staff.drawing import months
 from reprieve.staff.drawing.anaesthesia import NARROW, WIDE, draw
 from reprieve.staff.drawing.legend import legend
+from reprieve.staff.drawing.months import MonthsSheet
 from reprieve.staff.drawing.sheet import ChartSheet
 from reprieve.staff.drawing.svg import svg
 
 register = template.Library()
+
+
+@register.simple_tag
+def months_chart(sheet: MonthsSheet) -> SafeString:
+    """{% months_chart sheet %}: months of opioid load, infusions and pain, in two sizes; a table stands beside it."""
+    if not isinstance(sheet, MonthsSheet):
+        raise TypeError(f"{{% months_chart %}} wants a MonthsSheet, not {type(sheet).__name__}.")
+    return format_html(
+        "{}{}",
+        svg(months.draw(sheet, months.WIDE), name="months-wide"),
+        svg(months.draw(sheet, months.NARROW), name="months-narrow"),
+    )
 
 
 @register.simple_tag

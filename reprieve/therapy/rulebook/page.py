@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from reprieve.evidence.register import Certainty, cite
 from reprieve.evidence.sourced import Sourced
@@ -14,8 +15,11 @@ from reprieve.therapy.protocols import Protocol, book
 from reprieve.therapy.rulebook import history_pages
 from reprieve.therapy.rulebook.asking import Case
 from reprieve.therapy.rulebook.cases import CASES
-from reprieve.therapy.rulebook.rules import RULES, Rule
+from reprieve.therapy.rulebook.opioid_rules import OPIOID_RULES
+from reprieve.therapy.rulebook.rules import RULES_OF_CARE, Rule
 from reprieve.therapy.session import MOVES, kinds_for
+
+RULES: Final = (*RULES_OF_CARE, *OPIOID_RULES)
 
 INTRODUCTION = """# Rulebook
 

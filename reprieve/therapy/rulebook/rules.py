@@ -57,7 +57,7 @@ def _rule(
     )
 
 
-RULES: Final = (
+RULES_OF_CARE: Final = (
     _rule(
         "R01",
         "Consent",
