@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from reprieve.chart import queries
+from reprieve.chart import services as chart
 from reprieve.dispensary import queries as register
 from reprieve.dispensary import services as dispensary
 from reprieve.outcomes import queries as reported

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 
 from reprieve.audit.refusal import Refused
 from reprieve.chart import services as chart
+from reprieve.chart.queries import medicine_list
 from reprieve.opioids import queries, services, tapering
 from reprieve.opioids.models import LoadRecord, TaperMove, TaperPlan
 from reprieve.people.permissions import NotPermitted
@@ -54,7 +55,7 @@ def wish(**changes: Any) -> Wish:
     )  # fmt: skip
 
 
-def sign(clinic: Clinic, patient_id: int, planned: Wish | None = None, *, now=NOW, **more: Any) -> int:
+def sign(clinic: Clinic, patient_id: int, planned: Wish | None = None, *, now: datetime = NOW, **more: Any) -> int:
     words = {"stops_if": "Pain worse by 2, or a bad week.", "agreed": "Yes, slowly please.", **more}
     signed = confirm_password(user=clinic.prescriber, password=PASSWORD, now=now)
     return tapering.sign_taper(patient_id=patient_id, wish=planned or wish(), signed=signed, now=now, **words)
@@ -106,13 +107,14 @@ def test_a_load_keeps_the_version_and_the_day_of_its_table(clinic, patient_id):
 
     row = LoadRecord.objects.get(pk=first)
     assert again == first
-    assert (row.mme_per_day, row.band) == (60, "50-89.99")
+    assert row.mme_per_day == 60
+    assert row.band == "50-89.99"
     assert (row.table_version, row.table_effective) == ("2022", date(2022, 11, 4))
     assert "morphine 30x2x1=60" in {item["working"] for item in row.items}
 
 
 def test_no_load_of_an_empty_list_is_put_on_record(clinic, patient_id):
-    for name in {row.name for row in queries.chart.medicine_list(patient_id) if row.taken}:
+    for name in {row.name for row in medicine_list(patient_id) if row.taken}:
         chart.add_medicine(patient_id=patient_id, name=name, taken=False, by=clinic.by(), now=after(1))
 
     with pytest.raises(Refused, match="empty"):
@@ -197,8 +199,9 @@ def test_a_plan_faster_than_the_stated_rates_needs_a_written_reason(clinic, pati
 
 @pytest.mark.parametrize("missing", ["agreed", "stops_if"])
 def test_without_agreement_or_an_end_there_is_no_plan(clinic, patient_id, missing):
+    blank: dict[str, Any] = {missing: " "}
     with pytest.raises(NotPlausible):
-        sign(clinic, patient_id, **{missing: " "})
+        sign(clinic, patient_id, **blank)
     assert not TaperPlan.objects.exists()
 
 
@@ -214,7 +217,8 @@ def test_a_step_waits_for_its_day_and_for_a_look(clinic, patient_id):
 
     taper = view(patient_id).taper
     assert taper is not None
-    assert (taper.standing.step, taper.standing.dose) == (1, 55)
+    assert taper.standing.step == 1
+    assert taper.standing.dose == 55
 
 
 @pytest.mark.hazard("H-92")
@@ -272,7 +276,7 @@ def test_a_later_plan_replaces_the_one_that_stands(clinic, patient_id):
 
     tapers = {taper.id: taper for taper in view(patient_id).tapers}
     assert tapers[first].replaced
-    assert view(patient_id).taper.id == second
+    assert [taper.id for taper in tapers.values() if taper.is_open] == [second]
     with pytest.raises(Refused):
         tapering.record_look(plan_id=first, found=calm(), by=clinic.by(), now=after(6))
 

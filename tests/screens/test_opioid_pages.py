@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from reprieve.chart import services as chart
+from reprieve.chart.queries import medicine_list
 from reprieve.opioids import queries
 from reprieve.opioids.services import record_load
 from reprieve.therapy.decisions import Role
@@ -98,7 +99,7 @@ def test_what_was_typed_wrongly_is_kept_and_said(nurse, patient_id):
 
 
 def test_a_load_of_an_empty_list_is_refused_in_words(clinic, nurse, patient_id):
-    for row in queries.chart.medicine_list(patient_id):
+    for row in medicine_list(patient_id):
         chart.add_medicine(patient_id=patient_id, name=row.name, taken=False, by=clinic.by(), now=timezone.now())
 
     answer = nurse.post(f"/patients/{patient_id}/opioids/load", form())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reprieve.therapy.decisions import Verdict
+from reprieve.therapy.decisions import Decision, Verdict
 from reprieve.therapy.tablets import NotTablets, at_least, shared, tablets_for
 from reprieve.therapy.taper import Use, Wish, course, limits, propose, strengths_sold
 
@@ -33,7 +33,7 @@ def wish(**changes: Any) -> Wish:
     )
 
 
-def rules_of(decision, verdict=Verdict.HOLD):
+def rules_of(decision: Decision, verdict: Verdict = Verdict.HOLD) -> set[str]:
     return {finding.rule.partition("-")[0] for finding in decision.findings if finding.verdict is verdict}
 
 
@@ -138,5 +138,6 @@ def test_an_amount_is_rounded_up_to_what_tablets_make():
 
 
 def test_every_stated_rate_has_its_source():
-    assert (limits().most_percent_a_step.value, limits().most_percent_a_step.source) == (25, "PITT-TAPER")
+    assert limits().most_percent_a_step.value == 25
+    assert limits().most_percent_a_step.source == "PITT-TAPER"
     assert limits().long_percent_a_month.source == "CDC22"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from reprieve.therapy.decisions import UNKNOWN, Verdict
+from reprieve.therapy.decisions import UNKNOWN, Decision, Verdict
 from reprieve.therapy.taper import propose
-from reprieve.therapy.taper_course import Look, Move, Moved, Withdrawal, look, may_step, pauses, standing
+from reprieve.therapy.taper_course import Look, Move, Moved, Standing, Withdrawal, look, may_step, pauses, standing
 from tests.unit.test_taper import START, wish
 
 PLAN = propose(wish())
@@ -21,11 +21,11 @@ def seen(on: date = DUE, **changes: Any) -> Look:
     return Look(on=on, **{**calm, **changes})
 
 
-def after(*events):
+def after(*events: Look | Moved) -> Standing:
     return standing(PLAN.wish, PLAN.steps, events)
 
 
-def held(decision):
+def held(decision: Decision) -> set[str]:
     return {finding.rule for finding in decision.findings if finding.verdict >= Verdict.HOLD}
 
 
@@ -75,8 +75,8 @@ def test_a_rise_of_one_point_holds_nothing():
 
 @pytest.mark.hazard("H-92")
 def test_self_harm_and_a_wish_to_pause_nobody_overrides():
-    for changes in ({"self_harm": True}, {"wants_to_pause": True}):
-        refused = [f for f in may_step(after(seen(**changes)), DUE).findings if f.blocks]
+    for bad in (seen(self_harm=True), seen(wants_to_pause=True)):
+        refused = [f for f in may_step(after(bad), DUE).findings if f.blocks]
         assert all(not finding.overridable_by for finding in refused)
 
 
