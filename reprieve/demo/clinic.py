@@ -136,11 +136,8 @@ class _Clinic:
 
     def admit(self, player: Player) -> None:
         """Register a patient, most a week ago, with the history, medicines, weight and consent of a consultation."""
-        when, prescriber, nurse = (
-            self.at(60 * 24 * player.known_for_days),
-            self.staff["prescriber"],
-            self.staff["nurse"],
-        )
+        when, last_week = self.at(60 * 24 * player.known_for_days), self.at(60 * 24 * 7)
+        prescriber, nurse = self.staff["prescriber"], self.staff["nurse"]
         patient = register_patient(
             mrn=player.mrn,
             given_name=player.given_name,
@@ -157,7 +154,7 @@ class _Clinic:
             patient_id=patient, indication=player.indication, basis=player.basis, by=prescriber, now=when
         )
         services.record_weight(
-            patient_id=patient, weight_kg=player.weight_kg, height_cm=player.height_cm, by=nurse, now=when
+            patient_id=patient, weight_kg=player.weight_kg, height_cm=player.height_cm, by=nurse, now=last_week
         )
         for item, question in screening.QUESTIONS.items():
             if question.section not in player.unasked:
@@ -172,7 +169,7 @@ class _Clinic:
             )  # fmt: skip
         if player.known_for_days == KNOWN_FOR_DAYS:
             opioids.come_down(patient, self.staff, self.now)
-        laboratory.results(patient, len(self.patients) - 1, by=nurse, when=when)
+        laboratory.results(patient, len(self.patients) - 1, by=nurse, when=last_week)
         if player.order:
             services.record_consent(
                 patient_id=patient,
