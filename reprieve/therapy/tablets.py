@@ -68,25 +68,26 @@ def tablets_for(amount: Fraction, strengths: tuple[Fraction, ...]) -> dict[Fract
 
 
 def shared(amount: Fraction, times: int, strengths: tuple[Fraction, ...]) -> tuple[dict[Fraction, int], ...]:
-    """Share a day's tablets among its times, as evenly as whole tablets can, the larger first. Raises NotTablets."""
-    doses: list[Counter[Fraction]] = [Counter() for _ in range(times)]
-    sums = [Fraction(0)] * times
-    for strength in Counter(tablets_for(amount, _even(amount, times, strengths))).elements():
-        least = sums.index(min(sums))
-        doses[least][strength] += 1
-        sums[least] += strength
-    order = sorted(range(times), key=lambda place: -sums[place])
-    return tuple(dict(sorted(doses[place].items(), reverse=True)) for place in order)
+    """Share a day's amount among its times, as evenly as whole tablets can, the larger first. Raises NotTablets."""
+    doses, left = [], amount
+    for place in range(times):
+        dose = _next_dose(left, times - place, strengths)
+        doses.append(dose)
+        left -= dose
+    return tuple(tablets_for(dose, strengths) for dose in sorted(doses, reverse=True))
 
 
-def _even(amount: Fraction, times: int, strengths: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-    """Leave out tablets larger than an even share, where the smaller ones alone make the amount."""
-    small = tuple(strength for strength in strengths if strength * times <= amount)
-    try:
-        tablets_for(amount, small)
-    except NotTablets:
-        return strengths
-    return small
+def _next_dose(left: Fraction, times: int, strengths: tuple[Fraction, ...]) -> Fraction:
+    """Return the smallest dose that is not below an even share and leaves what tablets can make; else all of it."""
+    dose = at_least(left / times, strengths)
+    while dose < left:
+        try:
+            tablets_for(left - dose, strengths)
+        except NotTablets:
+            dose = at_least(dose + smallest_part(strengths), strengths)
+        else:
+            return dose
+    return left
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,10 @@ def test_patches_are_at_most_two_at_a_time_and_counted_by_their_own_factor():
 
 def test_a_days_tablets_are_shared_evenly():
     assert shared(Fraction(45), 3, (Fraction(15), Fraction(30))) == ({Fraction(15): 1},) * 3
-    assert shared(Fraction(45), 2, (Fraction(15), Fraction(30))) == ({Fraction(15): 2}, {Fraction(15): 1})
+    assert shared(Fraction(45), 2, (Fraction(15), Fraction(30))) == ({Fraction(30): 1}, {Fraction(15): 1})
+    assert (
+        shared(Fraction(60), 2, (Fraction(5), Fraction(10), Fraction(20))) == ({Fraction(20): 1, Fraction(10): 1},) * 2
+    )
     assert shared(Fraction("7.5"), 1, (Fraction("7.5"),)) == ({Fraction("7.5"): 1},)
 
 

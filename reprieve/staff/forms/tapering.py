@@ -102,9 +102,14 @@ class TaperForm(BedsideForm):
         drug = self.fields["drug"]
         assert isinstance(drug, forms.ChoiceField)  # noqa: S101 declared above
         drug.choices = [("", _("Choose …")), *_drugs()]
-        if not signing:
+        self.signing = signing
+
+    def full_clean(self) -> None:
+        """Ask for the signature's fields only where somebody signs; to work out the steps they may wait."""
+        super().full_clean()
+        if not self.signing:
             for name in _SIGNING:
-                self.fields[name].required = False
+                self.errors.pop(name, None)
 
     def clean_strengths(self) -> tuple[Fraction, ...]:
         """Return the strengths, each once."""

@@ -40,9 +40,7 @@ def _with_counts(named: Named, often: Often, amounts: Amounts) -> tuple[Often, A
     """ "4 a day" is four tablets a day, or four times one."""
     if often.counts is None:
         return often, amounts
-    if not amounts.counts and not amounts.volumes:
-        return often, replace(amounts, counts=(often.counts,))
-    if set(amounts.counts) == {Span.of("1")}:
+    if set(amounts.counts) <= {Span.of("1")} and not amounts.volumes:
         return replace(often, per_day=often.counts), amounts
     ask(Status.UNCLEAR, "{typed}: is that so many tablets a day, or so many times a day?", named)
 
