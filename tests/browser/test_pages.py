@@ -14,12 +14,12 @@ from reprieve.chart import queries
 from reprieve.chart import services as chart
 from reprieve.dispensary import queries as register
 from reprieve.dispensary import services as dispensary
-from reprieve.outcomes import queries as reported
-from reprieve.outcomes import services as measures
-from reprieve.therapy.protocols import Indication
 from reprieve.opioids import services as opioids
 from reprieve.opioids import tapering
+from reprieve.outcomes import queries as reported
+from reprieve.outcomes import services as measures
 from reprieve.people.services import confirm_password
+from reprieve.therapy.protocols import Indication
 from reprieve.therapy.taper import Use, Wish
 from tests.browser.conftest import WIDTHS, SignIn, Site, sticking_out, violations
 from tests.clinic import CRPS, PASSWORD, Clinic
