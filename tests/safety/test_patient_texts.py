@@ -22,6 +22,7 @@ PATIENTS_READ = (
     "reprieve/portal/**/*.py",
     "reprieve/people/letters.py",
     "reprieve/therapy/leaflets.py",
+    "reprieve/staff/presenters/taper_paper.py",
 )
 # What the rule finds and what is no claim about a drug, exactly as it stands, with the reason.
 NO_CLAIM = {

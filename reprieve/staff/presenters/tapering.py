@@ -8,15 +8,12 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reprieve.opioids.queries import LookRow, MoveRow, TaperView
-from reprieve.people.queries import PatientSummary
 from reprieve.staff.forms.tapering import USE_WORDS, WITHDRAWAL_WORDS
 from reprieve.staff.presenters.states import Mark
-from reprieve.staff.printing.document import Bullets, Document, Paragraph, Row, Section, Table
 from reprieve.therapy.decisions import Decision, Unknown
 from reprieve.therapy.opioids.slate import plain
 from reprieve.therapy.tablets import NotTablets, shared
@@ -238,73 +235,3 @@ def _move_words(taper: TaperView, row: MoveRow) -> str:
             return _("Goes on")
         case Move.ENDED:
             return _("Ended")
-
-
-def paper_for(taper: TaperView, patient: PatientSummary, made_at: datetime) -> Document:
-    """Return the plan as the patient takes it home."""
-    name = f"{patient.given_name} {patient.family_name}"
-    return Document(
-        title=_("Your plan for coming down with {drug}").format(drug=taper.wish.drug),
-        subtitle=_("{name}, record {mrn}").format(name=name, mrn=patient.mrn),
-        running=_("{name}, record {mrn}").format(name=name, mrn=patient.mrn),
-        foot=_("Signed by {by}, {day}").format(by=taper.by, day=date_format(timezone.localtime(taper.at), "j M Y")),
-        language=get_language() or "en",
-        made_at=made_at,
-        sections=(_how(taper), _steps_section(taper), _stop(taper), _help()),
-    )
-
-
-def _how(taper: TaperView) -> Section:
-    return Section(
-        key="how",
-        title=_("How it works"),
-        parts=(
-            Bullets(
-                items=(
-                    _("You and your prescriber made this plan together. It can wait or change at any time: say so."),
-                    _("Each step waits until the clinic has asked how you are. The days below are the earliest."),
-                    _("Never stop all at once, and never go faster than the plan on your own."),
-                    _("Do not go back up on your own: your body is used to less, and the old dose may be too much."),
-                )
-            ),
-        ),
-    )
-
-
-def _steps_section(taper: TaperView) -> Section:
-    rows = tuple(
-        Row(cells=(date_format(line.on, "j M Y"), line.dose, line.tablets))
-        for line in step_lines(taper.wish, taper.steps)
-    )
-    head = (_("From this day at the earliest"), _("In all"), _("What you take"))
-    return Section(
-        key="steps", title=_("The steps"), parts=(Table(caption="", head=head, rows=rows, widths=(0.28, 0.24, 0.48)),)
-    )
-
-
-def _stop(taper: TaperView) -> Section:
-    return Section(
-        key="stops",
-        title=_("What pauses or ends it"),
-        parts=(Paragraph(text=taper.stops_if), Paragraph(text=_("You said: {words}").format(words=taper.agreed))),
-    )
-
-
-def _help() -> Section:
-    return Section(
-        key="help",
-        title=_("Call the clinic"),
-        parts=(
-            Bullets(
-                items=(
-                    _("when pain is clearly worse, or you sweat, shiver, are restless, feel sick or cannot sleep;"),
-                    _("when you want to pause. That is always allowed."),
-                )
-            ),
-            Paragraph(text=_("Thoughts of harming yourself: call or text 988 now, at any hour."), strong=True),
-            Paragraph(
-                text=_("Very sleepy, slow or no breathing, blue lips: somebody calls 911 and gives naloxone."),
-                strong=True,
-            ),
-        ),
-    )

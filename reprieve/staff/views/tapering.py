@@ -23,7 +23,8 @@ from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.forms.tapering import BecauseForm, StepForm, TaperForm, TaperLookForm
 from reprieve.staff.presenters.findings import present_decision
 from reprieve.staff.presenters.people import present_patient
-from reprieve.staff.presenters.tapering import paper_for, present_taper, step_lines
+from reprieve.staff.presenters.taper_paper import paper_for
+from reprieve.staff.presenters.tapering import present_taper, step_lines
 from reprieve.staff.printing.press import print_document
 from reprieve.staff.views.answering import Written, attempt
 from reprieve.staff.views.signing import Signed, attempt_signed
