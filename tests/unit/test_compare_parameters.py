@@ -18,6 +18,7 @@ from reprieve.studies.series import SERIES
 from reprieve.therapy.protocols import book
 
 
+@pytest.mark.hazard("H-97")
 def test_every_parameter_has_a_source_or_the_word_exploratory() -> None:
     page = tomllib.loads(files("reprieve.studies").joinpath("parameters.toml").read_text(encoding="utf-8"))
     entries = {f"{group}.{key}": entry for group, found in page.items() for key, entry in found.items()}
