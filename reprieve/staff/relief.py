@@ -1,10 +1,11 @@
-"""How long relief lasts in this patient: from what is charted to a forecast, with the limits of the patient's protocol.
+"""How long relief lasts in this patient: from the record to a forecast, with the limits of the patient's protocol.
 
 Days are counted from the first infusion, by the clinic's calendar.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -12,9 +13,11 @@ from typing import Final
 from django.utils import timezone
 
 from reprieve.chart.queries import ReliefView
+from reprieve.outcomes.queries import CourseView
 from reprieve.therapy.forecast import Forecast, forecast
 from reprieve.therapy.forecast_model import scale_of
 from reprieve.therapy.forecast_rules import History, Score, Settings
+from reprieve.therapy.protocols import Protocol
 
 PAIN: Final = "nrs-now"
 
@@ -30,33 +33,54 @@ class Relief:
 
 
 def relief_of(view: ReliefView) -> Relief | None:
-    """Forecast the patient's pain from today on; None before the first infusion."""
-    if not view.started:
+    """Forecast the patient's charted pain from today on; None before the first infusion."""
+    reports = ((report.at, float(report.points)) for report in view.pain)
+    return _relief(PAIN, view.started, reports, view.protocol, view.now)
+
+
+def relief_of_course(view: CourseView, protocol: Protocol | None) -> Relief | None:
+    """Forecast the measure that the course is judged by; None before an infusion, or without a score before one."""
+    if view.main is None:
         return None
-    first = _date(view.started[0])
-    # One report a day and one infusion a day: the last of each counts.
-    scores = {_number(first, report.at): float(report.points) for report in view.pain}
+    started = tuple(sorted(infusion.at for infusion in view.given))
+    reports = ((point.at, float(point.value)) for point in view.main.points)
+    return _relief(view.main.instrument.name, started, reports, protocol, view.now)
+
+
+def _relief(
+    measure: str,
+    started: Sequence[datetime],
+    reports: Iterable[tuple[datetime, float]],
+    protocol: Protocol | None,
+    now: datetime,
+) -> Relief | None:
+    if not started:
+        return None
+    first = _date(started[0])
+    given = {_date(at): at for at in reversed(started)}  # of two infusions on one day the first
+    # One report a day, the last of it. What is said on the day of an infusion after it began shows the drug.
+    points = {_date(at): said for at, said in sorted(reports) if at <= given.get(_date(at), at)}
     history = History(
-        scale=scale_of(PAIN),
-        scores=tuple(Score(day=day, points=points) for day, points in sorted(scores.items())),
-        infusion_days=tuple(sorted({_number(first, at) for at in view.started})),
-        today=_number(first, view.now),
+        scale=scale_of(measure),
+        scores=tuple(Score(day=_days(first, on), points=said) for on, said in sorted(points.items())),
+        infusion_days=tuple(_days(first, on) for on in sorted(given)),
+        today=_days(first, _date(now)),
     )
-    settings = _settings(view)
+    settings = _settings(protocol)
     return Relief(first=first, history=history, settings=settings, forecast=forecast(history, settings))
 
 
-def _settings(view: ReliefView) -> Settings:
+def _settings(protocol: Protocol | None) -> Settings:
     """Take interval and yearly count from the protocol that the director signed; without one there are none."""
-    if view.protocol is None:
+    if protocol is None:
         return Settings()
-    limits = view.protocol.limits.course
-    apart = limits.booster_mood_days if view.protocol.indication.mood else limits.booster_pain_days
+    limits = protocol.limits.course
+    apart = limits.booster_mood_days if protocol.indication.mood else limits.booster_pain_days
     return Settings(least_interval_days=float(apart.value), most_a_year=int(limits.sessions_a_year.value))
 
 
-def _number(first: date, at: datetime) -> float:
-    return float((_date(at) - first).days)
+def _days(first: date, on: date) -> float:
+    return float((on - first).days)
 
 
 def _date(at: datetime) -> date:

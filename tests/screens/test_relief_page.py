@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from reprieve.chart import services as chart
 from reprieve.chart.queries import relief_view
-from reprieve.staff.relief import relief_of
+from reprieve.outcomes import services as outcomes
+from reprieve.outcomes.queries import course_of
+from reprieve.staff.relief import relief_of, relief_of_course
 from reprieve.therapy.forecast import Proposal
+from reprieve.therapy.protocols import Indication
 from reprieve.therapy.scales import Scale
 from tests.clinic import CRPS, Clinic
 
@@ -82,3 +86,68 @@ def test_the_patients_page_leads_there_and_the_look_is_on_the_trail(clinic, nurs
 
     assert f"/patients/{patient}/forecast" in nurse.get(f"/patients/{patient}").content.decode()
     assert nurse.get("/patients/999999/forecast").status_code == 404
+
+
+def reported(clinic: Clinic, patient: int, instrument: str, at: datetime, *values: int) -> None:
+    outcomes.answer_all(
+        patient_id=patient,
+        instrument=instrument,
+        answers={str(place): value for place, value in enumerate(values, 1)},
+        by=clinic.by(),
+        now=timezone.now(),
+        for_at=at,
+        key=uuid4(),
+    )
+
+
+def test_the_course_page_forecasts_what_the_patient_reports(clinic, enter):
+    start = timezone.now() - timedelta(days=15)
+    patient = clinic.register(now=start - timedelta(days=10), protocol_key=CRPS)
+    outcomes.assign(patient_id=patient, indication=Indication.CRPS, by=clinic.by(), now=start - timedelta(days=9))
+    for day in (-5, -3, -1):
+        reported(clinic, patient, "nrs", start + timedelta(days=day), 8)
+    treated(clinic, patient, 8, start)
+    for day in (3, 7, 10, 13):
+        reported(clinic, patient, "nrs", start + timedelta(days=day), 3)
+
+    page = enter(clinic.prescriber).get(f"/patients/{patient}/course").content.decode()
+
+    for said in (
+        "own scores: 7",
+        "Look again",
+        "(window ",
+        "every 28 days:",
+        "What would change it",
+        "never a booking",
+    ):
+        assert said in page
+    assert page.count('id="relief-title"') == 1
+
+
+@pytest.mark.hazard("H-95")
+def test_two_reports_above_the_threshold_call_for_a_look_now(clinic, enter):
+    start = timezone.now() - timedelta(days=15)
+    patient = clinic.register(now=start - timedelta(days=10), protocol_key=CRPS)
+    for day in (-5, -3, -1):
+        reported(clinic, patient, "nrs", start + timedelta(days=day), 8)
+    treated(clinic, patient, 8, start)
+    for day, points in ((3, 3), (7, 7), (11, 7), (14, 8)):
+        reported(clinic, patient, "nrs", start + timedelta(days=day), points)
+
+    page = enter(clinic.prescriber).get(f"/patients/{patient}/course").content.decode()
+
+    assert "Look now" in page
+    assert "whatever was forecast" in page
+
+
+def test_what_is_reported_after_the_start_on_its_day_does_not_count(clinic):
+    start = timezone.localtime().replace(hour=12, minute=0) - timedelta(days=10)
+    patient = clinic.register(now=start - timedelta(days=10), protocol_key=CRPS)
+    reported(clinic, patient, "nrs", start - timedelta(hours=2), 8)
+    treated(clinic, patient, 8, start)
+    reported(clinic, patient, "nrs", start + timedelta(hours=5), 1)
+
+    found = relief_of_course(course_of(patient, timezone.now()), None)
+
+    assert found is not None
+    assert [(score.day, score.points) for score in found.history.scores] == [(0, 8)]

@@ -55,7 +55,7 @@ def test_the_unit_the_threshold_and_today_are_written():
     scene = draw_relief(relief.first, relief.history, relief.forecast, description="")
     written = [shape.text for shape in scene.shapes if isinstance(shape, Words)]
 
-    assert "pain, 0 to 10 points, by date" in written
+    assert any("points, by date" in text for text in written)
     assert any(isinstance(shape, Path) and shape.look == "relief-threshold" for shape in scene.shapes)
     assert page(relief).threshold == "6.0"
     assert "today" in written

@@ -3,6 +3,7 @@ with `audit.services.record_view`."""
 
 from reprieve.audit.refusal import NotFound
 from reprieve.chart.beside import AlarmRow, Explanation, PumpBeside, PumpFlag
+from reprieve.chart.bookings import protocol_of
 from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.histories import ScreeningRow
 from reprieve.chart.interval import IntervalHistory
@@ -200,6 +201,7 @@ __all__ = [
     "preparing",
     "prompt",
     "protocol_list",
+    "protocol_of",
     "protocol_view",
     "record_view",
     "relief_view",

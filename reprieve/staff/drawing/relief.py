@@ -24,6 +24,7 @@ __all__ = ["NARROW", "WIDE", "draw_relief"]
 
 _EVERY_DAYS: Final = (7, 14, 28, 56, 112, 224)
 _DOT: Final = 4.0
+_SHORT: Final = 10  # a scale up to here has a line at every second point, a longer one at every fifth
 _GAP_DAYS: Final = 3.0  # free to the left of the first report
 
 
@@ -64,11 +65,11 @@ def draw_relief(first: date, history: History, found: Forecast, *, description: 
     return Scene(
         width=size.width,
         height=size.bottom + size.text * 2.4,
-        title=_("Forecast of pain"),
+        title=_("Forecast of {measure}").format(measure=history.scale.title),
         description=description,
         look=f"course relief course--{size.name}",
         shapes=(
-            *_grid(days, values, size),
+            *_grid(days, values, size, history.scale.title),
             *_window(days, size, found),
             *_bands(days, values, found),
             *_threshold(days, values, found),
@@ -77,9 +78,10 @@ def draw_relief(first: date, history: History, found: Forecast, *, description: 
     )
 
 
-def _grid(days: _Days, values: ValueAxis, size: Format) -> Iterator[Shape]:
-    yield Words(x=2, y=size.text, text=_("pain, 0 to 10 points, by date"), look="course-unit")
-    for points in range(int(values.low), int(values.high) + 1, 2):
+def _grid(days: _Days, values: ValueAxis, size: Format, measure: str) -> Iterator[Shape]:
+    unit = _("{measure}: points, by date").format(measure=measure)
+    yield Words(x=2, y=size.text, text=unit, look="course-unit")
+    for points in range(int(values.low), int(values.high) + 1, 2 if values.high <= _SHORT else 5):
         y = values.y(points)
         yield line(days.left, y, days.right, y, "course-grid" if points else "course-axis")
         yield Words(x=days.left - 6, y=y + size.text * 0.36, text=str(points), look="course-number", anchor="end")

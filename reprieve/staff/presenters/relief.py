@@ -57,6 +57,7 @@ class ReliefPage:
     """What the page shows. day, opens, closes: None where no date is proposed."""
 
     mark: Mark
+    measure: str
     basis: str
     day: date | None
     opens: date | None
@@ -86,6 +87,7 @@ def present_relief(relief: Relief) -> ReliefPage:
     shape, word, tone = _PROPOSALS[found.review.proposal]
     return ReliefPage(
         mark=Mark(shape=shape, word=str(word), tone=tone),
+        measure=history.scale.title,
         basis=words(found.basis),
         day=_on(relief, found.review.day),
         opens=_on(relief, found.review.opens),
