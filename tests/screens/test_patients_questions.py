@@ -86,6 +86,7 @@ def test_all_of_it_is_answered_and_sent_and_is_due_no_more(phone, alder):
     assert "Thank you. Your answers are with us." in phone.get(f"/my/questions/{form}").content.decode()
     assert [score.value for score in outcomes.scores_of(alder)] == [0]
     assert "PHQ-9" not in phone.get("/my/").content.decode()
+    assert "<strong>0 of 27</strong>" in phone.get("/my/scores").content.decode()
 
 
 @pytest.mark.hazard("H-78")

@@ -16,6 +16,7 @@ from reprieve.portal.access import PatientRequest, for_patient, now, saw
 from reprieve.portal.forms import KeyedForm, ProblemForm, VisitForm
 from reprieve.portal.presenters.diary import draw, present_scales
 from reprieve.portal.presenters.messages import present_sent
+from reprieve.portal.presenters.scores import present_scores
 from reprieve.portal.presenters.visits import crisis_words, help_parts
 from reprieve.therapy.troubles import Trouble
 from reprieve.voice import queries as voice
@@ -44,7 +45,11 @@ def scores(request: PatientRequest) -> HttpResponse:
     begun = [visit for visit in chart.visits_of(patient_id) if visit.began]
     infusions = [timezone.localdate(visit.starts_at) for visit in begun]
     saw(request)
-    return render(request, "portal/scores.html", {"picture": draw(outcomes.diary(patient_id), infusions, today)})
+    context = {
+        "picture": draw(outcomes.diary(patient_id), infusions, today),
+        "questionnaires": present_scores(outcomes.scores_of(patient_id)),
+    }
+    return render(request, "portal/scores.html", context)
 
 
 @require_http_methods(["GET", "POST"])
