@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reprieve.outcomes.queries import Diary, ScoreView
 from reprieve.portal.presenters import words
 from reprieve.portal.presenters.questions import title_of
+from reprieve.therapy.instruments import Instrument
 
 _DIARY = frozenset(kind.value for kind in Diary)
 
@@ -38,13 +39,9 @@ def _line(own: list[ScoreView]) -> ScoreLine:
     return ScoreLine(
         title=title_of(held),
         good=_("Lower is better.") if held.better == "lower" else _("Higher is better."),
-        times=tuple((words.short_day(row.for_at), _of(row.value, held.high)) for row in own),
+        times=tuple((words.short_day(row.for_at), _of(row.value, held)) for row in own if row.value is not None),
     )
 
 
-def _of(value: Decimal | None, high: Decimal) -> str:
-    return _("{score} of {most}").format(score=_plain(value), most=_plain(high))
-
-
-def _plain(number: Decimal | None) -> str:
-    return "–" if number is None else f"{number.normalize():f}"
+def _of(value: Decimal, held: Instrument) -> str:
+    return _("{score} of {most}").format(score=f"{value:.{held.decimals}f}", most=f"{held.high.normalize():f}")
