@@ -82,9 +82,15 @@ def _prepare_database(*, fresh: bool) -> str:
 
 
 def _stale(now: datetime) -> bool:
-    from django.db import DatabaseError
+    """Return whether the demo's day is over, or was built before the tables became what they are."""
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
 
     from reprieve.audit import queries as trail
+
+    executor = MigrationExecutor(connection)
+    if executor.loader.applied_migrations and executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return True
 
     try:
         latest = trail.trail(limit=1)
