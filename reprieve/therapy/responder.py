@@ -98,7 +98,8 @@ class Composite:
 
 def composite(course: CourseOutcome) -> Composite:
     """Judge one course: P30, and function or impression, and opioids not raised, held for 3 or 6 weeks."""
-    window = window_mean(course.reports, course.until_day)
+    # What was felt before the last infusion says nothing of what it did.
+    window = window_mean((report for report in course.reports if report.day > 0), course.until_day)
     needed = HELD_AFTER_ONE_DAYS if course.infusions == 1 else HELD_AFTER_SERIES_DAYS
     parts = {
         Part.P30: _relief(course.baseline_pain, window, P30_OF_BASELINE),

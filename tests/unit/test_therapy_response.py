@@ -173,6 +173,7 @@ def test_a_responder_has_every_part() -> None:
         ({"reports": reports((1, 5), (7, 5), (14, 5)), "until_day": D(14)}, UNKNOWN),
         ({"reports": reports((1, 5), (7, 5), (28, 7))}, False),
         ({"reports": ()}, UNKNOWN),
+        ({"reports": reports((-3, 8), (-1, 2)), "until_day": D(1)}, UNKNOWN),
     ],
 )
 def test_a_missing_part_is_not_assessable_and_never_a_responder(changed, verdict: object) -> None:
