@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from reprieve.chart import translate
+from reprieve.chart import consents, translate
 from reprieve.chart.caring import care_now, patients_of
 from reprieve.chart.clinic_numbers import clinic_numbers
 from reprieve.chart.dayfile import DayFile
@@ -201,13 +201,16 @@ def _approved(protocol: Protocol) -> bool:
 
 
 def _consent(patient_id: int, protocol: Protocol) -> ConsentFacts | None:
-    rows = Consent.objects.filter(patient_id=patient_id, withdraws__isnull=True).select_related("withdrawn_by")
+    rows = Consent.objects.filter(patient_id=patient_id, withdraws__isnull=True).select_related("withdrawn_by", "text")
     for_this = [row for row in rows.order_by("signed_at", "id") if row.protocol_key == protocol.key] or list(rows)
     # An order of an earlier version runs on the consent to that version, whatever was signed since.
     for_this = [row for row in for_this if row.protocol_version == protocol.version] or for_this
     if not for_this:
         return None
-    return translate.consent_of(for_this[-1], withdrawn=hasattr(for_this[-1], "withdrawn_by"))
+    row = for_this[-1]
+    same = (row.protocol_key, row.protocol_version) == (protocol.key, protocol.version)
+    changed = consents.changed_since(row, protocol) if same else ()
+    return translate.consent_of(row, withdrawn=hasattr(row, "withdrawn_by"), changed=changed)
 
 
 def _last_infusion_at(session: Session) -> datetime | None:

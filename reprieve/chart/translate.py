@@ -135,8 +135,9 @@ def pregnancy_test_of(row: PregnancyResult) -> PregnancyTest:
     return PregnancyTest(positive=row.positive, taken_at=row.taken_at, lot=row.lot)
 
 
-def consent_of(row: Consent, *, withdrawn: bool) -> ConsentFacts:
+def consent_of(row: Consent, *, withdrawn: bool, changed: tuple[str, ...] | Unknown = ()) -> ConsentFacts:
     return ConsentFacts(
+        changed=changed,
         indication=Indication(row.indication),
         protocol_key=row.protocol_key,
         protocol_version=row.protocol_version,

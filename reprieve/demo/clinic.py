@@ -122,6 +122,12 @@ class _Clinic:
             signed = confirm_password(user=user, password=PASSWORD, now=when)
             services.approve_protocol(protocol_key=key, signed=signed, now=when)
         shared.sign_own_numbers(confirm_password(user=user, password=PASSWORD, now=when), when)
+        services.set_leaflet_price(
+            en="Invented for the demonstration: 400 dollars a visit. Ask what your insurance pays.",
+            es="Inventado para la demostración: 400 dólares por visita. Pregunte qué paga su seguro.",
+            by=director,
+            now=when,
+        )
         stock.fill_the_shelf(self.staff, when=when, now=self.now)
         shared.give_pins(when)
         self._check_kit()
@@ -171,15 +177,14 @@ class _Clinic:
             opioids.come_down(patient, self.staff, self.now)
         laboratory.results(patient, len(self.patients) - 1, by=nurse, when=last_week)
         if player.order:
-            services.record_consent(
+            services.sign_consent(
                 patient_id=patient,
                 protocol_key=player.protocol,
-                drug_form=DrugForm.RACEMIC,
-                signed_at=when,
-                signed_by=player.consents_as,
                 language="en",
+                fingerprint=queries.treatment_leaflet(player.protocol, "en").fingerprint,
+                signed_by=player.consents_as,
                 teach_back=True,
-                by=prescriber,
+                signed=confirm_password(user=User.objects.get(username="prescriber"), password=PASSWORD, now=when),
                 now=when,
             )
 

@@ -27,6 +27,7 @@ class Act(StrEnum):
     PLAN_TAPER = "sign, resume or end an opioid taper"
     CLASSIFY_MEDICINE = "say what a medicine does that is on no list"
     RECORD_CONSENT = "record a consent"
+    SET_LEAFLETS = "say on the leaflets what it costs here"
     SIGN_ORDER = "sign an order"
     APPROVE_PROTOCOL = "approve a protocol for use here"
     BOOK = "book a session"
@@ -102,7 +103,7 @@ MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.MEDICAL_DIRECTOR: _CLINICAL
     | _PRESCRIBING
     | {Act.APPROVE_PROTOCOL, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.SEE_OUTCOMES, Act.ARRANGE_ROOMS, Act.ARRANGE_STAFF}
-    | {Act.EXPLAIN_DISCREPANCY, Act.DESTROY_STOCK, Act.SET_STOCK_LIMITS},
+    | {Act.SET_LEAFLETS, Act.EXPLAIN_DISCREPANCY, Act.DESTROY_STOCK, Act.SET_STOCK_LIMITS},
     Role.FRONT_DESK: _FRONT
     | {Act.REGISTER_PATIENT, Act.BOOK, Act.CHECK_IN, Act.RECORD_ESCORT, Act.CANCEL}
     | {Act.INVITE_PATIENT, Act.ANSWER_REQUEST},
@@ -110,7 +111,7 @@ MAY: Final[dict[Role, frozenset[Act]]] = {
     Role.OWNER: frozenset(
         {Act.SEE_DAY, Act.SEE_TRAIL, Act.SEE_SAFETY, Act.ARRANGE_ROOMS, Act.PLACE_DEVICES, Act.ARRANGE_STAFF}
     )
-    | {Act.SEE_STOCK, Act.SET_STOCK_LIMITS, Act.SEE_OUTCOMES},
+    | {Act.SEE_STOCK, Act.SET_STOCK_LIMITS, Act.SEE_OUTCOMES, Act.SET_LEAFLETS},
 }
 
 

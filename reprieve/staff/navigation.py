@@ -45,6 +45,7 @@ _DOORS: Final = (
     _Door(label=pgettext_lazy("navigation", "Outcomes"), name="staff:outcomes", act=Act.SEE_OUTCOMES),
     _Door(label=pgettext_lazy("navigation", "Protocols"), name="staff:protocols", act=None),
     _Door(label=pgettext_lazy("navigation", "Rulebook"), name="staff:rulebook", act=None),
+    _Door(label=pgettext_lazy("navigation", "Evidence"), name="staff:evidence", act=None),
     _Door(label=pgettext_lazy("navigation", "Audit trail"), name="staff:audit", act=Act.SEE_TRAIL),
 )
 # Where each role starts its day: the first of these that it may open.

@@ -31,6 +31,8 @@ class ConsentFacts:
     language: str
     teach_back: bool
     withdrawn: bool = False
+    # What of the words differs from what would be signed today; Unknown: which words were signed was not kept.
+    changed: tuple[str, ...] | Unknown = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

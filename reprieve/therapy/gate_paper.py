@@ -75,6 +75,9 @@ APPROVED: Final = YesNo(
 )
 
 
+CONSENT_AGAIN: Final = "Go through the consent again and have it signed."
+
+
 def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Finding]:
     yield IDENTITY.answer(facts.identity_checked)
     yield from interval.findings(facts.changes)
@@ -98,27 +101,35 @@ def _consent(consent: ConsentFacts | Unknown | None, protocol: Protocol, now: da
         yield basis.refuse("R01", "There is no consent.", resolve="Go through the consent and have it signed.")
         return
     problems = tuple(_consent_problems(consent, protocol, now))
-    for rests_on, problem in problems:
-        yield rests_on.refuse("R01", problem, resolve="Go through the consent again and have it signed.")
+    yield from problems
     if not problems:
         yield basis.clear("R01", "The consent covers this indication, protocol version and drug form.")
 
 
-def _consent_problems(consent: ConsentFacts, protocol: Protocol, now: datetime) -> Iterator[tuple[Basis, str]]:
+def _consent_problems(consent: ConsentFacts, protocol: Protocol, now: datetime) -> Iterator[Finding]:
     if not consent.signed_by.strip() or not consent.language.strip() or consent.signed_at > now:
-        yield RECORD, "The consent is not complete: signer, language and date."
+        yield _again(RECORD, "The consent is not complete: signer, language and date.")
     if not consent.teach_back:
-        yield DEFAULTS, "Nobody has written down that the patient could say in their own words what was agreed."
+        yield _again(DEFAULTS, "Nobody has written down that the patient could say in their own words what was agreed.")
     if consent.withdrawn:
-        yield RECORD, "The consent was withdrawn."
+        yield _again(RECORD, "The consent was withdrawn.")
     if consent.indication is not protocol.indication or consent.protocol_key != protocol.key:
-        yield RECORD, "The consent is for another treatment."
+        yield _again(RECORD, "The consent is for another treatment.")
     elif consent.protocol_version != protocol.version:
-        yield RECORD, "The consent is for another version of the protocol."
+        yield _again(RECORD, "The consent is for another version of the protocol.")
+    elif isinstance(consent.changed, Unknown):
+        yield _again(RECORD, "Which text was signed was not kept, so nobody can tell what was agreed.")
+    elif consent.changed:
+        says = "What patients are told has changed since this consent was signed: {what}."
+        yield RECORD.refuse("R01", says, resolve=CONSENT_AGAIN, what=", ".join(consent.changed))
     if consent.drug_form is not protocol.drug_form:
-        yield RECORD, "The consent is for another form of the drug."
+        yield _again(RECORD, "The consent is for another form of the drug.")
     if now - consent.signed_at > timedelta(days=float(protocol.limits.gate.consent_days.value)):
-        yield Basis.of(protocol.limits.gate.consent_days), "The consent is older than a year."
+        yield _again(Basis.of(protocol.limits.gate.consent_days), "The consent is older than a year.")
+
+
+def _again(rests_on: Basis, problem: str) -> Finding:
+    return rests_on.refuse("R01", problem, resolve=CONSENT_AGAIN)
 
 
 def _indication(facts: GateFacts, protocol: Protocol) -> Finding:

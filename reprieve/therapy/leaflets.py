@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
-from reprieve.evidence.claims import LANGUAGES, Grade, Topic, claim, spoken
+from reprieve.evidence.claims import LANGUAGES, Grade, Topic, claim, claims, spoken
 from reprieve.therapy.protocols import Protocol
 
 # What a clinic's marketing is silent about, and the two things that it says wrongly: every leaflet speaks of them.
@@ -149,6 +149,11 @@ def changes(then: Leaflet | None, now: Leaflet) -> tuple[Change, ...]:
     return tuple(_changes(then, now))
 
 
+def subjects(found: Iterable[Change]) -> tuple[str, ...]:
+    """Return what the changes are about, each subject once: "bladder", "blood pressure"; English msgids."""
+    return tuple(dict.fromkeys(_subject(change.about) for change in found))
+
+
 def words(group: str, key: str, language: str) -> str:
     """Return a heading or name of patient texts, which claims nothing. Raises KeyError."""
     return _words()[group][key][language]
@@ -232,6 +237,13 @@ def _changes(then: Leaflet, now: Leaflet) -> Iterator[Change]:
         old, new = before.get(key), after.get(key)
         if old != new:
             yield Change(about=key, then=_graded(old), now=_graded(new))
+
+
+def _subject(about: str) -> str:
+    if about in {"protocol", "text"}:
+        return {"protocol": "the plan", "text": "the whole text"}[about]
+    known = claims().get(about)
+    return known.topics[0].phrase if known else about.replace("-", " ")
 
 
 def _graded(told: Told | None) -> str:

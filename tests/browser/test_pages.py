@@ -52,6 +52,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     plan_id = come_down(clinic, birch, now=now)
     person += [f"/patients/{birch}/opioids", f"/tapers/{plan_id}"]
     monitor = queries.devices(now)[0].id
+    consent = queries.patient_view(alder, now).consents[0].id
     vial, missing, *_ = clinic.stock(now=now)
     discrepancy = dispensary.open_discrepancy(vial_id=missing, what="Synthetic, for a page", by=clinic.by(), now=now)
     count = clinic.count_shelf(now=now)
@@ -77,6 +78,13 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             "/patients",
             "/unclaimed",
             "/help",
+            "/evidence?topic=bladder",
+            "/evidence/B02",
+            "/leaflets",
+            f"/leaflets/{CRPS}/es",
+            f"/patients/{alder}/consent/{CRPS}/en",
+            f"/patients/{alder}/consent/{consent}/withdrawn",
+            f"/consents/{consent}",
             "/duty",
             "/calls",
             "/messages",

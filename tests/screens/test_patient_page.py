@@ -209,8 +209,10 @@ def test_a_consent_is_recorded_and_taken_back(nurse, patient_id):
 
     nurse.post(f"/patients/{patient_id}/consent", form(**signed))
     newest = view(patient_id).consents[0]
-    nurse.post(f"/patients/{patient_id}/consent/{newest.id}/withdrawn")
+    asked = nurse.get(f"/patients/{patient_id}/consent/{newest.id}/withdrawn").content.decode()
+    nurse.post(f"/patients/{patient_id}/consent/{newest.id}/withdrawn", form(reason="I feel worse."))
 
+    assert "cannot be undone" in asked
     assert newest.consent.signed_by == "Demo Alder"
     assert next(row for row in view(patient_id).consents if row.id == newest.id).consent.withdrawn
 

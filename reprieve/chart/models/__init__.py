@@ -2,10 +2,10 @@
 
 from reprieve.chart.models.care import CareEntry, DutyEntry
 from reprieve.chart.models.choices import ClinicNumberChoice, SedationChoice
+from reprieve.chart.models.consents import Consent, ConsentText, LeafletPrice
 from reprieve.chart.models.evidence import AlarmReport, PumpExplanation, PumpReport
 from reprieve.chart.models.facts import (
     BodyMeasure,
-    Consent,
     Diagnosis,
     KitCheck,
     LiverResult,
@@ -52,6 +52,7 @@ __all__ = [
     "CheckInRow",
     "ClinicNumberChoice",
     "Consent",
+    "ConsentText",
     "Device",
     "DeviceBinding",
     "DeviceKind",
@@ -66,6 +67,7 @@ __all__ = [
     "KitCheck",
     "LabRow",
     "LatestReading",
+    "LeafletPrice",
     "LiverResult",
     "LiverReview",
     "Medicine",

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from reprieve.audit.entries import Entry
 from reprieve.people.models import Patient
-from reprieve.therapy.protocols import DrugForm, Indication
+from reprieve.therapy.protocols import Indication
 from reprieve.therapy.screening import DrugClass, Item
 
 
@@ -219,36 +219,6 @@ class PregnancyResult(Entry):
 
     def __str__(self) -> str:
         return "positive" if self.positive else "negative"
-
-
-class Consent(Entry):
-    """A signed consent for one indication, one protocol version and one form of the drug; withdrawn by another row."""
-
-    patient = _patient("consents")
-    indication = models.CharField(max_length=40)
-    protocol_key = models.CharField(max_length=60)
-    protocol_version = models.PositiveSmallIntegerField()
-    drug_form = models.CharField(max_length=20)
-    signed_at = models.DateTimeField()
-    signed_by = models.TextField(help_text="The patient, or who may sign for them")
-    language = models.CharField(max_length=20)
-    teach_back = models.BooleanField(help_text="The patient said in their own words what will happen")
-    withdraws = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="withdrawn_by")
-
-    class Meta(Entry.Meta):
-        constraints = [
-            *Entry.Meta.constraints,
-            # An empty form can never be a consent.
-            models.CheckConstraint(condition=~Q(signed_by="") & ~Q(language=""), name="consent_signed"),
-            models.CheckConstraint(
-                condition=Q(indication__in=[i.value for i in Indication], drug_form__in=[f.value for f in DrugForm]),
-                name="consent_indication_and_form_known",
-            ),
-        ]
-        indexes = [models.Index(fields=["patient", "protocol_key"], name="consent_by_patient")]
-
-    def __str__(self) -> str:
-        return f"{self.protocol_key} v{self.protocol_version}"
 
 
 class ProtocolApproval(Entry):

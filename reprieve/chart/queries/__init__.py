@@ -19,6 +19,14 @@ from reprieve.chart.queries.care import (
     roster,
 )
 from reprieve.chart.queries.choices import ClinicNumberRow, clinic_number_rows
+from reprieve.chart.queries.consents import (
+    ConsentRow,
+    ConsentView,
+    PriceRow,
+    consent_view,
+    leaflet_price,
+    treatment_leaflet,
+)
 from reprieve.chart.queries.day import BookingView, booking_view, day_list
 from reprieve.chart.queries.dispensed import Treated, drug_day, treated
 from reprieve.chart.queries.followup import (
@@ -47,7 +55,6 @@ from reprieve.chart.queries.leaving import EscortSeen, LeftRow
 from reprieve.chart.queries.offline import MisfitEvent, ToMerge, WaitingEntry, to_merge
 from reprieve.chart.queries.pains import PainRow, infusion_days, medicine_list, pain_rows
 from reprieve.chart.queries.patient import (
-    ConsentRow,
     DiagnosisRow,
     LiverRow,
     MeasureRow,
@@ -116,6 +123,7 @@ __all__ = [
     "CheckInFacts",
     "ClinicNumberRow",
     "ConsentRow",
+    "ConsentView",
     "DayRow",
     "DeviceRow",
     "DeviceView",
@@ -147,6 +155,7 @@ __all__ = [
     "PatientOfNurse",
     "PatientView",
     "PregnancyRow",
+    "PriceRow",
     "PromptRow",
     "ProtocolView",
     "PumpBeside",
@@ -179,6 +188,7 @@ __all__ = [
     "calls_of",
     "care_view",
     "clinic_number_rows",
+    "consent_view",
     "count_calls",
     "day_list",
     "device_scanned",
@@ -189,6 +199,7 @@ __all__ = [
     "infusion_days",
     "infusions_of",
     "infusions_since",
+    "leaflet_price",
     "medicine_list",
     "month_of",
     "next_visit",
@@ -214,6 +225,7 @@ __all__ = [
     "taken_home",
     "to_merge",
     "treated",
+    "treatment_leaflet",
     "treatment_of",
     "visit_of",
     "visits_of",

@@ -14,7 +14,6 @@ from reprieve.chart import gatefacts, protocols, translate
 from reprieve.chart.histories import ScreeningRow, answer_rows, history, review_days
 from reprieve.chart.models import (
     BodyMeasure,
-    Consent,
     Diagnosis,
     LiverResult,
     Medicine,
@@ -25,6 +24,7 @@ from reprieve.chart.models import (
     SpecialistNote,
 )
 from reprieve.chart.ordering import Asked, compute
+from reprieve.chart.queries.consents import ConsentRow, consent_rows
 from reprieve.chart.queries.day import day_rows
 from reprieve.chart.queries.laboratory import LabView, lab_views
 from reprieve.chart.queries.presenting import order_row, patient_summary
@@ -32,7 +32,7 @@ from reprieve.chart.queries.rows import DayRow, OrderView
 from reprieve.people.models import Patient
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision
-from reprieve.therapy.gates import ConsentFacts, LiverPanel
+from reprieve.therapy.gates import LiverPanel
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.protocols import Indication, Protocol
 from reprieve.therapy.screening import DrugClass, Item, contraindications, interactions
@@ -104,13 +104,6 @@ class PregnancyRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentRow:
-    id: int
-    consent: ConsentFacts
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientView:
     """One patient, newest first in each list. screening: item → last answer; an item that is not there was not asked.
 
@@ -160,7 +153,7 @@ def patient_view(patient_id: int, now: datetime) -> PatientView:
             PregnancyRow(positive=row.positive, taken_at=row.taken_at, lot=row.lot, by=row.by_name)
             for row in PregnancyResult.objects.filter(patient_id=patient_id).order_by("-taken_at", "-id")
         ),
-        consents=consent_rows(patient_id),
+        consents=consent_rows(patient_id, chosen),
         orders=_orders(patient_id),
         sessions=tuple(reversed(day_rows(Session.objects.filter(patient_id=patient_id)))),
         screening_decision=_screening_decision(row, chosen, now),
@@ -205,15 +198,6 @@ def measure_rows(patient_id: int) -> tuple[MeasureRow, ...]:
             by=row.by_name,
         )
         for row in BodyMeasure.objects.filter(patient_id=patient_id).order_by("-measured_at", "-id")
-    )
-
-
-def consent_rows(patient_id: int) -> tuple[ConsentRow, ...]:
-    """Return all consents, newest first, withdrawn ones marked. One query."""
-    rows = Consent.objects.filter(patient_id=patient_id, withdraws__isnull=True).select_related("withdrawn_by")
-    return tuple(
-        ConsentRow(id=row.pk, consent=translate.consent_of(row, withdrawn=hasattr(row, "withdrawn_by")), by=row.by_name)
-        for row in rows.order_by("-signed_at", "-id")
     )
 
 

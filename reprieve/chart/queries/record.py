@@ -10,10 +10,12 @@ from typing import Final
 
 from reprieve.audit import queries as trail
 from reprieve.audit.queries import TrailEntry
+from reprieve.chart.queries.consents import ConsentRow, consent_rows
 from reprieve.chart.queries.harm import HarmRow, adverse_events
 from reprieve.chart.queries.offline import tablet_readings
-from reprieve.chart.queries.patient import ConsentRow, MeasureRow, consent_rows, measure_rows
+from reprieve.chart.queries.patient import MeasureRow, measure_rows
 from reprieve.chart.queries.session import SessionView, session_view
+from reprieve.therapy.protocols import Protocol
 
 # A monitor's batches leave an entry each; the readings themselves are in the record.
 _NOT_SHOWN: Final = frozenset({"readings received"})
@@ -51,7 +53,7 @@ def record_view(session_id: int, now: datetime) -> RecordView:
     return RecordView(
         session=session,
         measures=measure_rows(session.patient.id),
-        consents=consent_rows(session.patient.id),
+        consents=consent_rows(session.patient.id, _under(session)),
         adverse_events=adverse_events(session_id),
         tablet_readings=tablet_readings(session_id),
         ordered_mg=session.order.plan.dose_mg if session.order else None,
@@ -61,3 +63,8 @@ def record_view(session_id: int, now: datetime) -> RecordView:
         head=trail.head(),
         printed_at=now,
     )
+
+
+def _under(session: SessionView) -> tuple[Protocol, ...]:
+    protocol = session.order.protocol if session.order else None
+    return (protocol,) if protocol else ()

@@ -30,6 +30,7 @@ from reprieve.chart.services.checkin import (
     save_interval_history,
 )
 from reprieve.chart.services.choices import choose_sedation_scale, sign_clinic_number
+from reprieve.chart.services.consents import record_consent, set_leaflet_price, sign_consent, withdraw_consent
 from reprieve.chart.services.devices import (
     Charted,
     DeviceReading,
@@ -80,13 +81,11 @@ from reprieve.chart.services.offline import (
 )
 from reprieve.chart.services.patients import (
     Enzyme,
-    record_consent,
     record_diagnosis,
     record_liver_panel,
     record_pregnancy_test,
     record_weight,
     review_liver_panel,
-    withdraw_consent,
 )
 from reprieve.chart.services.places import add_device, add_room, place_device, place_device_for, scanned
 from reprieve.chart.services.prompts import answer_prompt, snooze_reminders, watch
@@ -198,8 +197,10 @@ __all__ = [
     "save_interval_history",
     "scanned",
     "score",
+    "set_leaflet_price",
     "set_review_interval",
     "sign_clinic_number",
+    "sign_consent",
     "sign_order",
     "sign_record",
     "sign_site",

@@ -13,10 +13,8 @@ from reprieve.audit import services as audit
 from reprieve.audit.entries import already, written
 from reprieve.audit.refusal import NotFound
 from reprieve.audit.services import Actor
-from reprieve.chart import protocols
 from reprieve.chart.models import (
     BodyMeasure,
-    Consent,
     Diagnosis,
     LiverResult,
     LiverReview,
@@ -26,7 +24,7 @@ from reprieve.chart.recording import not_to_come, record_fact
 from reprieve.chart.trailing import tell_patient
 from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import say
-from reprieve.therapy.protocols import DrugForm, Indication
+from reprieve.therapy.protocols import Indication
 from reprieve.therapy.vitals import NotPlausible
 from reprieve.therapy.weights import Weighing
 
@@ -156,71 +154,3 @@ def record_pregnancy_test(
         now=now,
         key=key,
     )
-
-
-def record_consent(
-    *,
-    patient_id: int,
-    protocol_key: str,
-    drug_form: DrugForm,
-    signed_at: datetime,
-    signed_by: str,
-    language: str,
-    teach_back: bool,
-    by: Actor,
-    now: datetime,
-    key: UUID | None = None,
-) -> int:
-    """Record a signed consent for the protocol as it stands in the book today; return the row's id.
-
-    Raises NotPlausible where nobody signed, in no language, or at a time to come; NotFound for an unknown protocol.
-    """
-    protocol = protocols.in_force(protocol_key)
-    if not signed_by.strip() or not language.strip():
-        raise NotPlausible("signed_by", say("A consent names who signed it and in which language."))
-    return record_fact(
-        Consent,
-        patient_id,
-        "consent recorded",
-        {
-            "indication": protocol.indication.value,
-            "protocol_key": protocol.key,
-            "protocol_version": protocol.version,
-            "drug_form": drug_form.value,
-            "signed_at": not_to_come("signed_at", signed_at, now),
-            "signed_by": signed_by.strip(),
-            "language": language.strip(),
-            "teach_back": teach_back,
-        },
-        by=by,
-        now=now,
-        key=key,
-        act=Act.RECORD_CONSENT,
-    )
-
-
-def withdraw_consent(*, consent_id: int, by: Actor, now: datetime, key: UUID | None = None) -> int:
-    """Record that a patient takes a consent back; return the row's id. Doing it twice changes nothing."""
-    require(by, Act.RECORD_CONSENT)
-    with audit.writing():
-        old = Consent.objects.filter(pk=consent_id, withdraws__isnull=True).first()
-        if old is None:
-            raise NotFound(f"There is no consent {consent_id}.")
-        known = Consent.objects.filter(withdraws=old).values_list("id", flat=True).first()
-        if known is not None:
-            return known
-        row = Consent.objects.create(
-            patient_id=old.patient_id,
-            indication=old.indication,
-            protocol_key=old.protocol_key,
-            protocol_version=old.protocol_version,
-            drug_form=old.drug_form,
-            signed_at=now,
-            signed_by=old.signed_by,
-            language=old.language,
-            teach_back=old.teach_back,
-            withdraws=old,
-            **written(by, now, key),
-        )
-        tell_patient(old.patient_id, "consent withdrawn", by=by, now=now, details={"consent": consent_id})
-        return row.pk

@@ -19,7 +19,7 @@ from reprieve.staff.presenters.opioids import LoadLine, load_line
 from reprieve.staff.presenters.people import PatientName, present_patient
 from reprieve.staff.presenters.screening import ScreeningPage, present_screening
 from reprieve.staff.presenters.states import Mark, mark_of_state
-from reprieve.therapy.decisions import Decision
+from reprieve.therapy.decisions import Decision, Unknown
 from reprieve.therapy.protocols import Protocol
 from reprieve.therapy.screening import QUESTIONS, Item
 from reprieve.therapy.session import State
@@ -80,6 +80,9 @@ class ConsentLine:
     teach_back: bool
     withdrawn: bool
     by: str
+    edition: str
+    on_screen: bool
+    must_be_asked_again: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +266,17 @@ def _consent(row: ConsentRow) -> ConsentLine:
         teach_back=consent.teach_back,
         withdrawn=consent.withdrawn,
         by=row.by,
+        edition=row.edition,
+        on_screen=row.on_screen,
+        must_be_asked_again="" if consent.withdrawn else _outdated(consent.changed),
     )
+
+
+def _outdated(changed: tuple[str, ...] | Unknown) -> str:
+    """Return why a consent must be asked for again, "" where its words are those of today."""
+    if isinstance(changed, Unknown):
+        return _("which text was signed was not kept")
+    return ", ".join(_(what) for what in changed)
 
 
 def _session(row: DayRow) -> SessionLine:

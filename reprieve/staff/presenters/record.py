@@ -148,11 +148,15 @@ def _patient(record: RecordView) -> Section:
     rows += [
         (
             _("Consent"),
-            _("{protocol} version {version}, signed {at} by {who}{state}").format(
+            _("{protocol} version {version}, edition {edition}, signed {at} by {who} {how}{state}").format(
                 protocol=row.consent.protocol_key,
                 version=row.consent.protocol_version,
                 at=times.moment(row.consent.signed_at),
                 who=row.consent.signed_by,
+                edition=row.edition or _("not kept"),
+                how=(_("on screen before {witness}") if row.on_screen else _("on paper, recorded by {witness}")).format(
+                    witness=row.by
+                ),
                 state=_(", withdrawn") if row.consent.withdrawn else "",
             ),
         )

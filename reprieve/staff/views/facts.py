@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from reprieve.chart.services import patients as chart
+from reprieve.chart import services as chart
 from reprieve.people.permissions import Act
-from reprieve.staff.access import StaffRequest, actor, needs, now
+from reprieve.staff.access import StaffRequest, needs, now
 from reprieve.staff.forms.facts import (
     ConsentForm,
     DiagnosisForm,
@@ -119,14 +116,3 @@ def consent(request: StaffRequest, patient_id: int) -> HttpResponse:
         )
 
     return record_on_chart(request, patient_id, "consent", form, write)
-
-
-@require_POST
-@needs(Act.RECORD_CONSENT)
-def consent_withdrawn(request: StaffRequest, patient_id: int, consent_id: int) -> HttpResponse:
-    """Record that the patient takes a consent back."""
-    if consent_id not in {row.id for row in chart_view(patient_id).consents}:
-        raise Http404
-    chart.withdraw_consent(consent_id=consent_id, by=actor(request), now=now())
-    messages.success(request, _("The consent is withdrawn."))
-    return redirect("staff:patient", patient_id)

@@ -27,6 +27,7 @@ from reprieve.staff.presenters.findings import present_decision
 from reprieve.staff.presenters.medicines import drug_names
 from reprieve.staff.presenters.patient import PatientPage, present_patient_page
 from reprieve.staff.presenters.people import present_patient
+from reprieve.staff.presenters.treatment_leaflet import LANGUAGE_NAMES
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.protocols import Protocol
 
@@ -66,6 +67,7 @@ def patient_page(
         "may_order": may(role_of(request), Act.SIGN_ORDER),
         "drug_names": drug_names(),
         "may_book": may(role_of(request), Act.BOOK),
+        "consent_languages": tuple(LANGUAGE_NAMES.items()),
     }
     return render(request, "staff/patient.html", context, status=status)
 

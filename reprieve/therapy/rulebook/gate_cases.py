@@ -104,6 +104,10 @@ GATE_CASES: Final[tuple[Case, ...]] = (
     gate_case("R01", "consent without a signer", REFUSE, consent=replace(_CONSENT, signed_by=" ")),
     gate_case("R01", "consent without teach-back", REFUSE, consent=replace(_CONSENT, teach_back=False)),
     gate_case("R01", "consent withdrawn", REFUSE, consent=replace(_CONSENT, withdrawn=True)),
+    gate_case(
+        "R01", "what is told of the bladder has changed", REFUSE, consent=replace(_CONSENT, changed=("bladder",))
+    ),
+    gate_case("R01", "which text was signed was not kept", REFUSE, consent=replace(_CONSENT, changed=UNKNOWN)),
     gate_case("R01", "consent for CRPS", REFUSE, consent=replace(_CONSENT, indication=Indication.CRPS)),
     gate_case("R01", "consent for version 0", REFUSE, consent=replace(_CONSENT, protocol_version=0)),
     gate_case("R01", "consent for S-ketamine", REFUSE, consent=replace(_CONSENT, drug_form=DrugForm.S_KETAMINE)),

@@ -62,9 +62,10 @@ RULES_OF_CARE: Final = (
         "R01",
         "Consent",
         Class.HARD,
-        "no valid consent for this indication, protocol version and drug form, or a consent older than 12 months",
+        "no valid consent for this indication, protocol version and drug form; one to words that have changed since; "
+        "or one older than 12 months",
         override="nobody",
-        records="consent, version, signer, language, teach-back",
+        records="consent, version, the words with their fingerprint, signer, witness, language, teach-back",
         where="gate_paper",
         source="SANA17",
         certainty=Certainty.READ_SECOND_HAND,
