@@ -41,7 +41,8 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
     alder = clinic.register("Alder", now=now, protocol_key=CRPS)
     order = clinic.order(alder, now=now, protocol_key=CRPS)
     coming = clinic.book(alder, now=now, order_id=order)
-    person = [f"/patients/{birch}", f"/patients/{birch}/screening", f"/patients/{birch}/screening/heart"]
+    roads = f"/patients/{birch}/compare?pain=7&mme_per_day=60&protocol=refractory-pain-0.5&weeks=12"
+    person = [roads, f"/patients/{birch}", f"/patients/{birch}/screening", f"/patients/{birch}/screening/heart"]
     person += [f"/patients/{birch}/laboratory/{test}" for test in ("qtc", "urine_drugs")]
     person += [f"/patients/{birch}/forecast"]
     days = [f"/sessions/{session}" for session in (over, recovering, coming)]
@@ -116,6 +117,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             "/safety/alerts",
             "/outcomes",
             "/rulebook",
+            "/mechanism",
         ],
     }
 
