@@ -13,6 +13,7 @@ from reprieve.therapy.decisions import Role
 from reprieve.therapy.history import Item, Section
 from reprieve.therapy.protocols import Indication
 
+ROOMS: Final = ("Room 1", "Room 2", "Room 3", "Room 4", "Room 5")
 PASSWORD: Final = "synthetic-clinic"  # noqa: S105 of a demo on loopback, printed when it starts
 
 
@@ -131,3 +132,8 @@ PATIENTS: Final = (
         "71.5", "172", PAIN, ("0.5", "40", "2"), ("duloxetine", "60 mg in the morning"), known_for_days=KNOWN_FOR_DAYS,
     ),
 )  # fmt: skip
+
+
+def monitor_of(place: int) -> str:
+    """Return an EUI-64 from the locally administered range, where no maker's device is."""
+    return f"02000000FFFE000{place + 1}"
