@@ -198,5 +198,5 @@ def test_the_front_desk_does_not_read_orders(clinic, enter, patient_id):
 
 
 def test_a_preview_is_quick_enough_to_follow_a_slider(prescriber, patient_id, django_assert_max_num_queries):
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         prescriber.post(f"/patients/{patient_id}/orders/preview", asked())
