@@ -157,8 +157,29 @@ def test_volumes_finer_than_two_decimals_are_not_guessed_at():
         milligrams(strength_mg_per_ml=Decimal(50), ml=Decimal("0.001"))
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-0.01"])
+def test_what_is_no_amount_is_no_strength_and_no_volume(number: str) -> None:
+    with pytest.raises(ImpossibleMovement, match="not negative and have at most two decimals"):
+        milligrams(strength_mg_per_ml=Decimal(number), ml=Decimal(1))
+    with pytest.raises(ImpossibleMovement, match="not negative and have at most two decimals"):
+        milligrams(strength_mg_per_ml=Decimal(50), ml=Decimal(number))
+
+
+def test_a_session_counts_by_vial_what_it_took_from_each() -> None:
+    books = Books(
+        [
+            Movement(id=1, kind=Kind.RECEIVE, vial=1, mg=Decimal(500)),
+            Movement(id=2, kind=Kind.RECEIVE, vial=2, mg=Decimal(500)),
+            Movement(id=3, kind=Kind.DRAW, vial=1, session=1, mg=Decimal(30)),
+            Movement(id=4, kind=Kind.DRAW, vial=2, session=1, mg=Decimal(20)),
+        ]
+    )
+
+    assert [books.session(1, vial=vial).drawn for vial in (1, 2, None)] == [30, 20, 50]
+
+
 def test_nothing_is_shared_out_of_nothing():
-    with pytest.raises(ImpossibleMovement):
+    with pytest.raises(ImpossibleMovement, match="Nothing was drawn for this session"):
         share(Decimal(1), {})
 
 

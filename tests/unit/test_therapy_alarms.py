@@ -281,13 +281,20 @@ def resume(*readings: Reading, day: InfusionDay, rate: str = "40", prescriber: b
 
 @pytest.mark.parametrize("day", [infusing(), infusing(STOPPED), replay(())])
 def test_only_a_paused_infusion_resumes(day):
-    assert resume(day=day).verdict is Verdict.REFUSE
+    (refused,) = resume(day=day).findings
+
+    assert (refused.rule, refused.verdict) == ("R21-paused", Verdict.REFUSE)
+    assert str(refused.says) == "Only a paused infusion can be resumed."
 
 
 def test_nothing_resumes_while_something_asks_for_a_pause():
     decision = resume(read(Sign.RESP, 9, 31), day=infusing(ASLEEP))
 
-    assert [finding.rule for finding in decision.blocking] == ["R22-stands"]
+    (stands,) = decision.blocking
+    (prompt,) = ring(read(Sign.RESP, 9, 31), day=infusing(ASLEEP), now=40)
+    assert (stands.rule, stands.source, stands.certainty) == ("R22-stands", prompt.source, prompt.certainty)
+    assert str(stands.says) == f"Still so: {prompt.says}"
+    assert str(stands.resolve) == "Resume only when nothing asks for a pause."
 
 
 def test_after_a_short_desaturation_the_prescriber_may_resume():
@@ -331,6 +338,47 @@ def test_after_pressure_a_reading_that_is_raised_is_not_normal():
     decision = resume(*calm, *raised, day=day)
 
     assert [finding.rule for finding in decision.blocking] == ["R21-settled-systolic"]
+
+
+PRESSED = (15, EventKind.PAUSED, {"cause": Cause.PRESSURE_OR_PULSE})
+CIRCULATION = (Sign.SYSTOLIC, Sign.DIASTOLIC, Sign.PULSE)
+
+
+def calm_at(*minutes: float) -> list[Reading]:
+    return [read(sign, int(CALM[sign]), minute) for sign in CIRCULATION for minute in minutes]
+
+
+def test_two_normal_readings_from_the_pause_on_settle_a_sign() -> None:
+    decision = resume(*calm_at(15, 20), day=infusing(PRESSED))
+
+    assert decision.allows
+    said = {finding.rule: str(finding.says) for finding in decision.findings}
+    for sign in CIRCULATION:
+        assert said[f"R21-settled-{sign.value}"] == f"The {sign.title} has settled."
+    assert said["R21-slower"] == "The rate is lower than before the pause."
+    assert said["R21-prescriber"] == "Who resumes may do so."
+
+
+def test_what_was_normal_before_the_pause_settles_nothing() -> None:
+    decision = resume(*calm_at(10, 12), day=infusing(PRESSED))
+
+    assert {finding.rule for finding in decision.blocking} == {f"R21-settled-{sign.value}" for sign in CIRCULATION}
+
+
+def test_a_pressure_above_the_patients_own_normal_is_not_settled() -> None:
+    own = read(Sign.SYSTOLIC, 154, 25)  # below every limit that is the same for all
+
+    decision = resume(*calm_at(15, 20), own, day=infusing(PRESSED))
+
+    assert [finding.rule for finding in decision.blocking] == ["R21-settled-systolic"]
+
+
+def test_a_rate_as_high_as_before_is_not_slower() -> None:
+    day = infusing(PRESSED)
+
+    decision = resume(*calm_at(15, 20), day=day, rate=str(day.segments[-1].rate_mg_per_h))
+
+    assert [finding.rule for finding in decision.blocking] == ["R21-slower"]
 
 
 def test_a_pump_pressure_limit_without_that_cause_still_needs_the_prescriber():

@@ -192,9 +192,41 @@ def test_stepping_down_or_staying_needs_no_reason():
 
 
 def test_a_step_up_after_a_session_nobody_wrote_about_holds():
-    found = verdicts(plan(order(last_time=LastTime(dose_mg_per_kg=Decimal("0.45")))))
+    ordered = plan(order(last_time=LastTime(dose_mg_per_kg=Decimal("0.45"))))
+    found = verdicts(ordered)
 
     assert (found["R13-response"], found["R13-event"]) == (Verdict.HOLD, Verdict.HOLD)
+    said = {finding.rule: str(finding.says) for finding in ordered.decision.blocking}
+    assert said["R13-response"] == "Nobody has said how the patient did after the last session."
+    assert said["R13-event"] == "Nobody has said whether there was an adverse event last time."
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "too_large"),
+    [
+        ("0.4", "0.5", False),  # exactly a quarter, and exactly 0.1 mg/kg
+        ("0.2", "0.26", True),  # little in milligrams, more than a quarter
+        ("0.2", "0.25", False),
+        ("0.5", "0.61", True),  # less than a quarter, more than 0.1 mg/kg
+        ("0.5", "0.6", False),
+    ],
+)
+def test_a_step_up_is_measured_in_percent_and_in_milligrams(before: str, now: str, too_large: bool) -> None:
+    last = LastTime(dose_mg_per_kg=Decimal(before), response_adequate=False, worst_event_grade=0)
+
+    found = verdicts(plan(order(dose_mg_per_kg=Decimal(now), last_time=last)))
+
+    assert ("R13-size" in found) is too_large
+    assert too_large or found["R13"] is Verdict.CLEAR
+
+
+def test_a_step_up_names_what_speaks_against_it() -> None:
+    last = LastTime(dose_mg_per_kg=Decimal("0.45"), response_adequate=True, worst_event_grade=2)
+
+    said = {finding.rule: str(finding.says) for finding in plan(order(last_time=last)).decision.blocking}
+
+    assert said["R13-response"] == "The response to the last dose was adequate; there is no reason to step up."
+    assert said["R13-event"] == "There was an adverse event of grade 2 last time."
 
 
 def test_a_dose_from_a_rate_never_passes_the_rate():
