@@ -257,6 +257,16 @@ def test_altitude_moves_the_alarm():
     assert level(read(Sign.SPO2, 90), limits=high) is Level.ALERT
 
 
+def test_half_a_point_of_altitude_is_an_offset_and_sea_level_is_remembered() -> None:
+    high = LIMITS.at_altitude(Decimal("0.5"))
+
+    for before, after in zip(LIMITS.baseline, high.baseline, strict=True):
+        moved = before.sign is Sign.SPO2
+        assert after.value.value == before.value.value - Decimal("0.5") * moved
+        assert after.sea_level == (before.value.value if moved else None)
+    assert any(limit.sign is Sign.SPO2 for limit in high.baseline)
+
+
 @pytest.mark.hazard("H-11")
 def test_a_request_to_stop_stays_on_the_record():
     day = infusing((15, EventKind.PATIENT_ASKED_TO_STOP, {}))
