@@ -389,12 +389,17 @@ def hire(name: str, role: Role, title: str, credential: str = "", *, now: dateti
     return User.objects.get(pk=user_id)
 
 
+def monitor_id(room: int) -> str:
+    """Return the EUI-64 of the monitor in the clinic's first, second, ... room."""
+    return f"02000000FFFEA{room:03}"
+
+
 def open_clinic(now: datetime = NOW, *, rooms: int = 2) -> Clinic:
     """Hire, furnish and approve: staff of each role, rooms with a monitor each, every protocol of the book."""
     places = tuple(chart.add_room(name=f"Room {n}", place=n, by=SETUP, now=now) for n in range(1, rooms + 1))
-    identifiers = tuple(f"MON-{n}" for n in range(1, rooms + 1))
+    identifiers = tuple(monitor_id(n) for n in range(1, rooms + 1))
     for identifier, room_id in zip(identifiers, places, strict=True):
-        device_id = chart.add_device(identifier=identifier, name=f"Monitor {identifier}", by=SETUP, now=now)
+        device_id = chart.add_device(identifier=identifier, name=f"Monitor {identifier[-2:]}", by=SETUP, now=now)
         chart.place_device(device_id=device_id, room_id=room_id, by=SETUP, now=now - timedelta(days=1))
     clinic = Clinic(
         nurse=hire("nurse", Role.NURSE, "Nurse", "RN", now=now),

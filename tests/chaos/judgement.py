@@ -11,7 +11,7 @@ from django.utils import timezone
 from reprieve.audit.services import verify
 from reprieve.chart.models import PromptEntry, Reading, Session, SessionEvent
 from reprieve.chart.queries import session_view
-from reprieve.exchange.models import InboundMessage
+from reprieve.exchange.models import Disposition, InboundMessage
 from reprieve.therapy.vitals import Sign
 from tests.chaos.actors import Promises
 
@@ -32,8 +32,15 @@ def complaints(promises: Promises) -> list[str]:
 
 
 def _messages(promises: Promises) -> Iterator[str]:
+    """Every acknowledged message is there, once, and charted: its monitor stands at a patient who is being infused."""
+    became = dict(InboundMessage.objects.values_list("control_id", "disposition"))
     kept = Counter(InboundMessage.objects.values_list("control_id", flat=True))
     yield from (f"acknowledged and lost: message {name}" for name in promises.messages if not kept[name])
+    yield from (
+        f"acknowledged and {became[name]}: message {name}"
+        for name in promises.messages
+        if kept[name] and became[name] != Disposition.CHARTED
+    )
     yield from (f"kept {count} times: message {name}" for name, count in kept.items() if count > 1)
 
 

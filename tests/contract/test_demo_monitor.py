@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reprieve.chart import services as chart
-from reprieve.chart.models import Reading
+from reprieve.chart.models import Device, Reading
 from reprieve.exchange.models import Disposition, InboundMessage, Reason, Unclaimed
 from reprieve.therapy.vitals import Sign
 from tests import servers
-from tests.clinic import SETUP, open_clinic
+from tests.clinic import open_clinic
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
@@ -25,10 +24,7 @@ def test_the_demo_monitors_chart_a_running_infusion_through_the_gateway():
     patient_id = clinic.register(now=now - timedelta(hours=2))
     session_id = clinic.ready(patient_id, now=now - timedelta(minutes=10))
     clinic.start(session_id, now=now - timedelta(minutes=10))
-    device_id = chart.add_device(
-        identifier="02000000FFFE0001", name="Demo monitor", by=SETUP, now=now - timedelta(hours=1)
-    )
-    chart.place_device(device_id=device_id, room_id=clinic.rooms[0], by=SETUP, now=now - timedelta(hours=1))
+    device_id = Device.objects.get(identifier=clinic.devices[0]).pk
     gateway = servers.gateway().start()
     monitor = servers.Process(["reprieve.demo.monitor", "--port", str(gateway.port), "--every-s", "0.5"])
     wanted = {Sign.PULSE.value, Sign.SPO2.value, Sign.RESP.value}  # a cuff may fail, here as there

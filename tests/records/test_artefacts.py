@@ -11,7 +11,7 @@ from reprieve.chart import services as chart
 from reprieve.chart.models import PromptEntry, Reading
 from reprieve.chart.services import DeviceReading, NotPermitted, Refused
 from reprieve.therapy.vitals import ArtefactCause, Sign
-from tests.clinic import after
+from tests.clinic import after, monitor_id
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def moved_cuff(clinic, running) -> int:
     """190/115 from the monitor, of a cuff that moved; it opens prompts."""
     values = {Sign.SYSTOLIC: "190", Sign.DIASTOLIC: "115", Sign.MEAN: "140", Sign.SPO2: "97"}
-    sent = [DeviceReading(device="MON-1", sign=s, value=Decimal(v), taken_at=after(6)) for s, v in values.items()]
+    sent = [DeviceReading(device=monitor_id(1), sign=s, value=Decimal(v), taken_at=after(6)) for s, v in values.items()]
     assert chart.record_device_readings(readings=sent, now=after(6)).charted == 4
     assert PromptEntry.objects.filter(session_id=running, sign="systolic", closed_at__isnull=True).exists()
     return Reading.objects.get(session_id=running, sign="systolic", value=190).pk

@@ -23,7 +23,7 @@ from reprieve.therapy.decisions import UNKNOWN
 from reprieve.therapy.protocols import DrugForm, Indication
 from reprieve.therapy.screening import DrugClass, Item
 from reprieve.therapy.vitals import Sign
-from tests.clinic import DEPRESSION, NOW, after
+from tests.clinic import DEPRESSION, NOW, after, monitor_id
 
 pytestmark = pytest.mark.django_db
 
@@ -242,7 +242,7 @@ def test_who_looked_is_in_the_record(clinic):
 
 def test_the_record_lists_acts_and_not_every_batch_of_a_monitor(clinic):
     session_id = clinic.ready(clinic.register())
-    reading = chart.DeviceReading(device="MON-1", sign=Sign.PULSE, value=Decimal(70), taken_at=NOW)
+    reading = chart.DeviceReading(device=monitor_id(1), sign=Sign.PULSE, value=Decimal(70), taken_at=NOW)
     chart.record_device_readings(readings=[reading], now=NOW)
 
     actions = {entry.action for entry in queries.record_view(session_id, NOW).trail}

@@ -17,16 +17,17 @@ from reprieve.therapy.device_alarms import AlarmSaid, Phase
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.pump_evidence import Difference, PumpEvent, PumpSaid
 from reprieve.therapy.session import Cause
-from tests.clinic import NOW, SETUP, after
+from tests.clinic import NOW, SETUP, after, monitor_id
 
+PUMP = "02000000FFFEB001"
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def pump(clinic) -> str:
-    device = chart.add_device(identifier="PUMP-1", name="Pump 1", kind=chart.DeviceKind.PUMP, by=SETUP, now=after(-60))
+    device = chart.add_device(identifier=PUMP, name="Pump 1", kind=chart.DeviceKind.PUMP, by=SETUP, now=after(-60))
     chart.place_device(device_id=device, room_id=clinic.rooms[0], by=SETUP, now=after(-60))
-    return "PUMP-1"
+    return PUMP
 
 
 def reports(pump: str, *said: tuple[PumpEvent, float, str], now: float) -> None:
@@ -143,11 +144,13 @@ def test_an_alarm_shows_on_the_board_until_it_ends_and_stays_in_the_record(clini
         said = AlarmSaid(
             alert_id="AL-1", phase=phase, text="Low SpO2", said_at=after(minutes), heard_at=after(minutes), value="88"
         )
-        assert chart.record_device_alarms(heard=[AlarmHeard(device="MON-1", said=said)], now=after(minutes)) == (None,)
+        assert chart.record_device_alarms(heard=[AlarmHeard(device=monitor_id(1), said=said)], now=after(minutes)) == (
+            None,
+        )
 
     hear(Phase.START, 5)
     (shown,) = queries.room_tile(clinic.rooms[0], after(6)).device_alarms
-    assert (shown.device, shown.alarm.latest.value) == ("Monitor MON-1", "88")
+    assert (shown.device, shown.alarm.latest.value) == ("Monitor 01", "88")
 
     hear(Phase.END, 7)
     assert queries.room_tile(clinic.rooms[0], after(8)).device_alarms == ()

@@ -12,12 +12,12 @@ from reprieve.chart import services as chart
 from reprieve.chart.models import Device, DeviceBinding
 from reprieve.chart.services import DeviceKind, DeviceReading, NotPermitted, NotPlausible, Refused, Unclaimable
 from reprieve.therapy.vitals import Sign
-from tests.clinic import NOW, SETUP, after
+from tests.clinic import NOW, SETUP, after, monitor_id
 
 pytestmark = pytest.mark.django_db
 
 
-def sent(minutes: float, device: str = "MON-9") -> Unclaimable | None:
+def sent(minutes: float, device: str = monitor_id(9)) -> Unclaimable | None:
     """Send one reading; return why it was not charted."""
     reading = DeviceReading(device=device, sign=Sign.SPO2, value=Decimal(97), taken_at=after(minutes))
     refused = chart.record_device_readings(readings=[reading], now=after(minutes)).not_claimed
@@ -26,10 +26,10 @@ def sent(minutes: float, device: str = "MON-9") -> Unclaimable | None:
 
 @pytest.fixture
 def spare(clinic) -> int:
-    return chart.add_device(identifier="MON-9", name="Spare monitor", by=SETUP, now=NOW)
+    return chart.add_device(identifier=monitor_id(9), name="Spare monitor", by=SETUP, now=NOW)
 
 
-def where(now, device: str = "MON-9") -> int | None:
+def where(now, device: str = monitor_id(9)) -> int | None:
     return next(row.room_id for row in queries.devices(now) if row.identifier == device)
 
 
@@ -78,15 +78,15 @@ def test_a_device_stands_in_one_room_at_a_time(clinic, spare):
 
 @pytest.mark.hazard("H-63")
 def test_taking_a_device_from_a_running_session_asks_first(clinic, running):
-    monitor = Device.objects.get(identifier="MON-1").pk
+    monitor = Device.objects.get(identifier=monitor_id(1)).pk
 
     for room in (clinic.rooms[1], None):
         with pytest.raises(Refused, match="Somebody is in the room"):
             chart.place_device(device_id=monitor, room_id=room, by=clinic.by(), now=after(1))
-    assert where(after(1), "MON-1") == clinic.rooms[0]
+    assert where(after(1), monitor_id(1)) == clinic.rooms[0]
 
     chart.place_device(device_id=monitor, room_id=None, by=clinic.by(), now=after(1), confirmed=True)
-    assert where(after(1), "MON-1") is None
+    assert where(after(1), monitor_id(1)) is None
 
 
 def test_placing_it_again_where_it_stands_changes_nothing_but_another_end_does(clinic, spare):
@@ -109,7 +109,14 @@ def test_who_may_place_and_who_may_add(clinic, spare):
     with pytest.raises(NotPermitted):
         chart.place_device(device_id=spare, room_id=clinic.rooms[0], by=clinic.by("front_desk"), now=NOW)
     with pytest.raises(NotPermitted):
-        chart.add_device(identifier="X", name="X", by=clinic.by(), now=NOW)
+        chart.add_device(identifier=monitor_id(8), name="X", by=clinic.by(), now=NOW)
+
+
+@pytest.mark.parametrize("typed", ["MON-1", "02000000FFFEA00", "02000000FFFEA0011", "02000000FFFEA00G", ""])
+def test_what_the_gateway_would_never_recognise_is_not_registered(clinic, typed):
+    with pytest.raises(Refused, match="EUI-64"):
+        chart.add_device(identifier=typed, name="Old monitor", by=SETUP, now=NOW)
+    assert not Device.objects.filter(name="Old monitor").exists()
 
 
 def test_a_barcode_is_one_devices(clinic):

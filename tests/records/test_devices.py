@@ -14,12 +14,14 @@ from reprieve.chart.services import DeviceReading, Refused, Unclaimable
 from reprieve.therapy.prompts import Level
 from reprieve.therapy.session import Cause
 from reprieve.therapy.vitals import ReadingSource, Sign
-from tests.clinic import NOW, SETUP, after
+from tests.clinic import NOW, SETUP, after, monitor_id
 
 pytestmark = pytest.mark.django_db
 
 
-def sent(sign: Sign, value: str, minutes: float, *, device: str = "MON-1", mrn: str = "", **more) -> DeviceReading:
+def sent(
+    sign: Sign, value: str, minutes: float, *, device: str = monitor_id(1), mrn: str = "", **more
+) -> DeviceReading:
     return DeviceReading(device=device, sign=sign, value=Decimal(value), taken_at=after(minutes), mrn=mrn, **more)
 
 
@@ -28,15 +30,15 @@ def test_a_reading_goes_to_whoever_is_in_the_devices_room(running):
 
     assert (outcome.charted, outcome.repeated, outcome.not_claimed) == (1, 0, ())
     row = queries.session_view(running, after(1)).latest[Sign.SPO2]
-    assert (row.value, row.source, row.device) == (Decimal(97), ReadingSource.DEVICE, "Monitor MON-1")
+    assert (row.value, row.source, row.device) == (Decimal(97), ReadingSource.DEVICE, "Monitor 01")
 
 
 @pytest.mark.hazard("H-04")
 @pytest.mark.parametrize(
     ("reading", "why"),
     [
-        (sent(Sign.SPO2, "97", 1, device="MON-9"), Unclaimable.UNKNOWN_DEVICE),
-        (sent(Sign.SPO2, "97", 1, device="MON-2"), Unclaimable.NO_SESSION),
+        (sent(Sign.SPO2, "97", 1, device=monitor_id(9)), Unclaimable.UNKNOWN_DEVICE),
+        (sent(Sign.SPO2, "97", 1, device=monitor_id(2)), Unclaimable.NO_SESSION),
         (sent(Sign.SPO2, "97", -300), Unclaimable.NO_SESSION),
         (sent(Sign.SPO2, "97", 1, mrn="DEMO-9999"), Unclaimable.OTHER_PATIENT),
         (sent(Sign.SPO2, "107", 1), Unclaimable.IMPLAUSIBLE),
@@ -78,7 +80,7 @@ def test_twins_within_one_batch_chart_once(running):
 
 def test_a_reading_follows_the_device_as_it_stood_then(clinic, running):
     other = clinic.ready(clinic.register("Birch"), room=1)
-    monitor = next(device for device in queries.devices(NOW) if device.identifier == "MON-1")
+    monitor = next(device for device in queries.devices(NOW) if device.identifier == monitor_id(1))
     chart.place_device(device_id=monitor.id, room_id=clinic.rooms[1], by=SETUP, now=after(5), confirmed=True)
 
     chart.record_device_readings(readings=[sent(Sign.PULSE, "61", 4), sent(Sign.PULSE, "62", 6)], now=after(7))
@@ -179,7 +181,7 @@ def test_after_the_day_nobody_is_there(clinic, running):
 
 
 def test_a_person_gives_unclaimed_readings_to_a_session(clinic, running):
-    stray = sent(Sign.PULSE, "64", 2, device="MON-2")
+    stray = sent(Sign.PULSE, "64", 2, device=monitor_id(2))
     assert chart.record_device_readings(readings=[stray], now=after(3)).not_claimed
 
     outcome = chart.claim_readings(session_id=running, readings=[stray], by=clinic.by(), now=after(4))

@@ -15,7 +15,7 @@ from reprieve.chart import services as chart
 from reprieve.chart.services import DeviceReading, Refused
 from reprieve.therapy.session import Cause, EventKind, State
 from reprieve.therapy.vitals import Sign
-from tests.clinic import GOOD_VITALS, NOW, Clinic, open_clinic
+from tests.clinic import GOOD_VITALS, NOW, Clinic, monitor_id, open_clinic
 
 pytestmark = [pytest.mark.usefixtures("transactional_db"), pytest.mark.hazard("H-09")]
 
@@ -140,7 +140,7 @@ def test_monitor_and_nurse_write_together_and_nothing_is_lost(clinic, ready):
     def monitor() -> None:
         for second in range(0, 100, 10):
             at = NOW + timedelta(seconds=second)
-            reading = DeviceReading(device="MON-1", sign=Sign.PULSE, value=GOOD_VITALS[Sign.PULSE], taken_at=at)
+            reading = DeviceReading(device=monitor_id(1), sign=Sign.PULSE, value=GOOD_VITALS[Sign.PULSE], taken_at=at)
             assert chart.record_device_readings(readings=[reading], now=at).charted == 1
 
     def by_hand() -> None:

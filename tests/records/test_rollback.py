@@ -17,7 +17,7 @@ from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause
 from reprieve.therapy.vitals import Sign
 from tests.append_only import every_append_only_table
-from tests.clinic import NOW, Clinic, good_checkin
+from tests.clinic import NOW, Clinic, good_checkin, monitor_id
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,8 @@ ACTS: dict[str, Act] = {
     "score": lambda c, s: chart.score(session_id=s, scale=Scale.PAIN, value=3, by=c.by(), now=LATER),
     "note": lambda c, s: chart.add_note(session_id=s, text="A note", by=c.by(), now=LATER),
     "device": lambda c, s: chart.record_device_readings(
-        readings=[chart.DeviceReading(device="MON-1", sign=Sign.PULSE, value=Decimal(70), taken_at=NOW)], now=LATER
+        readings=[chart.DeviceReading(device=monitor_id(1), sign=Sign.PULSE, value=Decimal(70), taken_at=NOW)],
+        now=LATER,
     ),
     "weight": lambda c, s: chart.record_weight(
         patient_id=Patient.objects.get().pk, weight_kg=Decimal(81), by=c.by(), now=LATER, key=uuid4()

@@ -16,7 +16,7 @@ from reprieve.chart.services import AlarmHeard, PumpHeard
 from reprieve.therapy.decisions import Role
 from reprieve.therapy.device_alarms import AlarmSaid, Phase
 from reprieve.therapy.pump_evidence import PumpEvent, PumpSaid
-from tests.clinic import SETUP
+from tests.clinic import SETUP, monitor_id
 
 pytestmark = pytest.mark.django_db
 
@@ -70,12 +70,12 @@ def post(client, address: str, args: list[object], **data: object):
 
 def test_the_list_says_where_each_device_stands_and_can_be_searched(clinic, nurse, pump):
     everything = nurse.get(reverse("staff:devices")).content.decode()
-    assert "Monitor MON-1" in everything
+    assert "Monitor 01" in everything
     assert "nowhere" in everything
 
     found = nurse.get(reverse("staff:devices"), {"q": "pump"}).content.decode()
     assert "Pump 3" in found
-    assert "Monitor MON-1" not in found
+    assert "Monitor 01" not in found
     assert "No device fits" in nurse.get(reverse("staff:devices"), {"q": "no such"}).content.decode()
 
 
@@ -108,7 +108,7 @@ def test_a_past_end_or_no_room_is_said_and_nothing_is_lost(clinic, nurse, pump):
 
 @pytest.mark.hazard("H-63")
 def test_a_device_leaves_somebody_only_when_that_is_confirmed(clinic, running, nurse):
-    monitor = Device.objects.get(identifier="MON-1").pk
+    monitor = Device.objects.get(identifier=monitor_id(1)).pk
     assert "Somebody is in that room now" in nurse.get(reverse("staff:device", args=[monitor])).content.decode()
 
     refused = post(nurse, "staff:device", [monitor], room=clinic.rooms[1])
@@ -128,6 +128,11 @@ def test_a_device_is_registered_by_who_may(clinic, director, nurse):
     again = post(director, "staff:device_new", [], **typed)
     assert again.status_code == 422
     assert "registered already" in again.content.decode()
+
+    stranger = post(director, "staff:device_new", [], **{**typed, "identifier": "MON-9"})
+    assert stranger.status_code == 422
+    assert "EUI-64" in stranger.content.decode()
+    assert "MON-9" in stranger.content.decode()
 
 
 def test_a_scan_at_check_in_stands_the_pump_there_until_the_patient_leaves(clinic, ready, nurse, pump):
@@ -185,11 +190,11 @@ def test_a_devices_alarm_shows_as_the_devices_own_and_never_as_urgent(clinic, ru
         alert_id="AL-1", phase=Phase.START, text="Low SpO2 <b>", said_at=now, heard_at=now, value="88", unit="%",
         limits="92-100",
     )  # fmt: skip
-    chart.record_device_alarms(heard=[AlarmHeard(device="MON-1", said=said)], now=now)
+    chart.record_device_alarms(heard=[AlarmHeard(device=monitor_id(1), said=said)], now=now)
 
     page = nurse.get(reverse("staff:session", args=[running])).content.decode()
 
-    assert "Monitor MON-1 alarm: Low SpO2 &lt;b&gt; 88 % (92-100)" in page
+    assert "Monitor 01 alarm: Low SpO2 &lt;b&gt; 88 % (92-100)" in page
     assert "Attend to the device itself" in page
     assert 'id="urgent" role="alert"></p>' in page
     board = nurse.get(reverse("staff:board")).content.decode()

@@ -37,11 +37,17 @@ def add_device(
     kind: DeviceKind = DeviceKind.MONITOR,
     barcode: str = "",
 ) -> int:
-    """Add a monitor or pump by the name it gives itself on the wire; one that exists is left as it is.
+    """Add a monitor or pump by the EUI-64 that it gives itself on the wire; one that exists is left as it is.
 
-    barcode: what a scanner reads off its label, where that is another. Raises Refused where another device has it.
+    barcode: what a scanner reads off its label, where that is another. Raises Refused where another device has it, and
+    where the identifier is no EUI-64: the gateway knows devices by nothing else (IEEE 11073, IHE PCD OBX-18), and what
+    such a device sent would wait unclaimed for ever.
     """
     require(by, Act.ARRANGE_ROOMS, or_machine=True)
+    identifier = scanned(identifier)
+    if not _is_eui64(identifier):
+        resolve = "Read its EUI-64, 16 hexadecimal digits, from its network settings."
+        raise refused("no-eui64", "A device sends its readings under an EUI-64; this is none.", resolve=resolve)
     with audit.writing():
         label = scanned(barcode)
         if label and Device.objects.filter(barcode=label).exclude(identifier=identifier).exists():
@@ -119,7 +125,11 @@ def scanned(text: str) -> str:
     """Return what a scanner or a person typed as it is compared: capitals, no blanks, an EUI-64 without its marks."""
     plain = "".join(text.split()).upper()
     bare = plain.replace(":", "").replace("-", "")
-    return bare if len(bare) == EUI64_DIGITS and set(bare) <= set("0123456789ABCDEF") else plain
+    return bare if _is_eui64(bare) else plain
+
+
+def _is_eui64(bare: str) -> bool:
+    return len(bare) == EUI64_DIGITS and set(bare) <= set("0123456789ABCDEF")
 
 
 def _standing(device_id: int, now: datetime) -> DeviceBinding | None:
