@@ -52,7 +52,7 @@ def card(model: Model, sampling: Sampling) -> ModelCard:
         effect_site=f"S-ketamine at its effect site, half-life of the delay {half_life}, ng/mL",
         population=model.population,
         valid={name: str(getattr(model.valid, name)) for name in ("weight", "age", "bolus", "concentration")},
-        grade=model.grade + ("; B for the vein: a published flow and our delay" if derived_vein else ""),
+        grade=model.grade + ("; B for the vein: a published flow, our mixing and delay" if derived_vein else ""),
         certainty=_certainty(model.clearance),
         bands="5 to 95 % of patients with these covariates; no errors of measurement, no doubt about the model",
         leaves_out=model.leaves_out,

@@ -24,17 +24,25 @@ class Sex(StrEnum):
     MALE = "male"
 
 
+class Ancestry(StrEnum):
+    """Only what a paper found to matter, in the paper's words; Japanese people are Asian to it as well."""
+
+    ASIAN = "asian"
+    JAPANESE = "japanese"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covariates:
-    """One patient as the models see them; an age or sex that is None changes nothing.
+    """One patient as the models see them; an age, sex or ancestry that is None changes nothing.
 
-    Raises InvalidCovariates.
+    ancestry: a model that knows of it lets it count; no page of the clinic asks for it. Raises InvalidCovariates.
     """
 
     weight_kg: float
     age_years: float | None = None
     sex: Sex | None = None
     height_cm: float | None = None
+    ancestry: Ancestry | None = None
 
     def __post_init__(self) -> None:
         _within("weight_kg", self.weight_kg, WEIGHT_KG, "kg")
@@ -44,6 +52,8 @@ class Covariates:
             _within("height_cm", self.height_cm, HEIGHT_CM, "cm")
         if self.sex is not None and self.sex not in tuple(Sex):
             raise InvalidCovariates("sex", self.sex, "female, male or None")
+        if self.ancestry is not None and self.ancestry not in tuple(Ancestry):
+            raise InvalidCovariates("ancestry", self.ancestry, "asian, japanese or None")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,6 +63,7 @@ class CovariatesOf:
     weight_kg: Array
     age_years: Array | None = None
     sex: Sex | None = None  # of all of them; a cohort of both is two
+    ancestry: Ancestry | None = None  # of all of them
 
     def __post_init__(self) -> None:
         _all_within("weight_kg", self.weight_kg, WEIGHT_KG, "kg")

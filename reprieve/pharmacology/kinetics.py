@@ -4,11 +4,13 @@ A model's forms, each in its compartments, add up to the drug in arterial blood;
 sites; what is cleared goes through a chain of delays and becomes a metabolite; an arm vein lags behind what is mixed of
 the arterial blood:
 
-    dCe/dt = k_e0 (C_S - Ce)        dCv/dt = (ln 2/t_v) (C - R/Q - Cv)
+    dCe/dt = k_e0 (C_S - Ce)        dCv/dt = (ln 2/t_v) (C - u - Cv)        V_1 du/dt = R - Q u
 
-with R the rate of the pump and Q the blood flow that takes it up, because part of what an artery holds during an
-infusion has not mixed yet (Henthorn 2018). A body that mixes at once has no such part in its first minutes, so that Cv
-falls below 0 for about four minutes, and is shown as 0.
+with R the rate of the pump and Q the blood flow that takes it up. u is the part of arterial blood that has not mixed
+yet; under a steady rate it is R/Q, as was measured (Henthorn 2018). It fills and empties with the model's own central
+volume V_1, so that no vein holds less than nothing: C rises by R/V_1 at first, which is all unmixed, and
+V_1 d(C - u)/dt = Q u - CL C - Σ_j Q_j (C - C_j) is not below 0 while CL + Σ Q_j does not exceed Q. "At once", R/Q from
+the first second to the last, would have the vein stand at 0 for four minutes and rise again after the stop.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 Output: TypeAlias = Literal[
     "arterial", "venous", "S", "R", "effect_site", "slow_site", "norketamine", "hydroxynorketamine"
 ]
+Entry: TypeAlias = Literal["blood", "liver"]  # where a dose goes in; what is swallowed meets the liver first
 Flows: TypeAlias = list[tuple[int, Array]]  # (from this tank, µg/min of each ng/mL in it)
 
 FORMS: Final = ("S", "R")
@@ -80,30 +83,34 @@ def follow(model: Model, patients: Patients, timeline: Timeline, read: Collectio
     found = propagate(assembled.tanks, timeline, list(assembled.at.values()))
     values = dict(zip(assembled.at, found, strict=True))
     if model.sampled == "arterial" and "venous" in values:
+        # For rounding, and for a sibling whose exchange is faster than the blood.
         np.maximum(values["venous"], 0.0, out=values["venous"])
     return values
 
 
 class Assembly(NamedTuple):
-    """Tanks in ng/mL (of delays: in µg), and which of them add up to each output.
-
-    liver: the first delay on the way to the first metabolite, where there is one
-    """
+    """Tanks in ng/mL (of delays: in µg), and which of them add up to each output."""
 
     tanks: Tanks
     at: Mapping[Output, range]
-    liver: int | None
 
 
-def assemble(model: Model, patients: Patients, read: Collection[Output]) -> Assembly:
-    """Lay out the tanks that these outputs need: each form's modes, then sites, the vein, and metabolites in turn."""
+def assemble(model: Model, patients: Patients, read: Collection[Output], entry: Entry = "blood") -> Assembly:
+    """Lay out the tanks that these outputs need: each form's modes, then sites, the vein, and metabolites in turn.
+
+    entry: where the pump fills them. The liver is the compartment that makes the metabolite; a model without one has
+    its delay on the way there, and what is swallowed never comes to its blood. Raises ImpossibleInput.
+    """
     for output in read:
         _demand(model, output)
-    plan = _Plan(patients)
+    plan, organ = _Plan(patients), _organ(model)
+    if entry == "liver" and not (organ or (model.metabolites and model.metabolites[0].steps)):
+        raise ImpossibleInput("entry", entry, f"the blood: {model.name} has no liver")
+    entered, bled = organ if entry == "liver" else 0, float(entry == "blood" or organ > 0)
     clearances = [patients.clearance_l_per_min * form.clearance.value for form in model.forms]
-    bodies = [_modes_of(patients, clearance) for clearance in clearances]
+    bodies = [_modes_of(patients, clearance, entered=entered) for clearance in clearances]
     for form, body in zip(model.forms, bodies, strict=True):
-        plan.fill(body.leak_per_min, NG_PER_ML_IN_MG_PER_L * form.share.value * body.share_per_l)
+        plan.fill(body.leak_per_min, bled * NG_PER_ML_IN_MG_PER_L * form.share.value * body.share_per_l)
     size = len(bodies[0].leak_per_min)
     of_form = {form.name: range(1 + k * size, 1 + (k + 1) * size) for k, form in enumerate(model.forms)}
     at: dict[str, range] = {model.sampled: range(1, 1 + size * len(bodies)), **of_form}
@@ -111,17 +118,23 @@ def assemble(model: Model, patients: Patients, read: Collection[Output]) -> Asse
         if site in read:
             at[site] = plan.lag(_site_per_min(site, patients), of_form[model.active or ""])
     if "venous" in read and "venous" not in at:
-        at["venous"] = _vein(plan, patients, at["arterial"])
+        at["venous"] = _vein(plan, patients, at["arterial"], entry)
     depth = max((METABOLITES.index(output) + 1 for output in read if output in METABOLITES), default=0)
-    chain = [
-        (form.name, _cleared(model, plan, patients, form.share.value, clearance, of_form[form.name]))
+    cleared = {
+        form.name: _cleared(plan, patients, form.share.value, clearance, of_form[form.name], organ, entered)
         for form, clearance in zip(model.forms, clearances, strict=True)
         if depth
-    ]
-    cleared, liver = dict(chain), plan.next if chain and model.metabolites[0].steps else None
+    }
+    swallowed = {form.name: form.share.value * NG_PER_ML_IN_MG_PER_L * (1 - bled) for form in model.forms}
     for metabolite, formed in zip(model.metabolites[:depth], patients.metabolites, strict=False):
-        at[metabolite.name], cleared = _metabolite(plan, metabolite, formed, cleared)
-    return Assembly(plan.tanks(), {output: at[output] for output in read}, liver)
+        at[metabolite.name], cleared = _metabolite(plan, metabolite, formed, cleared, swallowed)
+        swallowed = {}
+    return Assembly(plan.tanks(), {output: at[output] for output in read})
+
+
+def _organ(model: Model) -> int:
+    """Return which peripheral, from 1, makes the metabolite; 0 where clearance from the blood does."""
+    return next((k for k, peripheral in enumerate(model.peripherals, start=1) if peripheral.metabolism), 0)
 
 
 def _demand(model: Model, output: Output) -> None:
@@ -160,16 +173,16 @@ class _Plan:
             self._link[place, source] = flow
         return place
 
-    def lag(self, per_min: Array, source: range, fill_per_mg: Array | None = None) -> range:
+    def lag(self, per_min: Array, source: range) -> range:
         """Add a tank that follows the sum of others with a delay."""
-        place = self.feed(per_min, [(tank, per_min) for tank in source], fill_per_mg)
+        place = self.feed(per_min, [(tank, per_min) for tank in source])
         return range(place, place + 1)
 
     def tanks(self) -> Tanks:
         return Tanks(leak_per_min=np.array(self._leak), fill_per_mg=np.array(self._fill), link_per_min=self._link)
 
 
-def _modes_of(bodies: Patients | Formed, clearance_l_per_min: Array, seen: int = 0) -> Modes:
+def _modes_of(bodies: Patients | Formed, clearance_l_per_min: Array, seen: int = 0, entered: int = 0) -> Modes:
     return modes(
         bodies.central_l,
         clearance_l_per_min,
@@ -177,6 +190,7 @@ def _modes_of(bodies: Patients | Formed, clearance_l_per_min: Array, seen: int =
         bodies.flow_l_per_min,
         bodies.loss_per_min + bodies.metabolism_per_min,
         seen,
+        entered,
     )
 
 
@@ -186,30 +200,40 @@ def _site_per_min(site: str, patients: Patients) -> Array:
     return np.full(len(patients), log(2) / numbers_of("relief")["slow_site half_life"].canonical)
 
 
-def _vein(plan: _Plan, patients: Patients, arterial: range) -> range:
+def _vein(plan: _Plan, patients: Patients, arterial: range, entry: Entry) -> range:
     given = numbers_of("venous")
     per_min = np.full(len(patients), log(2) / given["vein half_life"].value)
-    unmixed = NG_PER_ML_IN_MG_PER_L / (given["vein flow"].value * patients.flow_scale)
-    return plan.lag(per_min, arterial, -per_min * unmixed)
+    flow_l_per_min = given["vein flow"].value * patients.flow_scale
+    fill_per_mg = float(entry == "blood") * NG_PER_ML_IN_MG_PER_L / patients.central_l
+    unmixed = plan.fill((flow_l_per_min / patients.central_l)[None], fill_per_mg[None])
+    mixed = [*((tank, per_min) for tank in arterial), *((tank, -per_min) for tank in unmixed)]
+    place = plan.feed(per_min, mixed)
+    return range(place, place + 1)
 
 
-def _cleared(model: Model, plan: _Plan, patients: Patients, share: float, clearance: Array, blood: range) -> Flows:
-    """Return what leaves one form on the way to its metabolite: from the blood, or from the one organ that makes it."""
-    organs = [k for k, p in enumerate(model.peripherals, start=1) if p.metabolism]
-    if not organs:
+def _cleared(
+    plan: _Plan, patients: Patients, share: float, clearance: Array, blood: range, organ: int, entered: int
+) -> Flows:
+    """Return what leaves one form on the way to its metabolite: from the blood, or from the organ that makes it."""
+    if not organ:
         return [(tank, clearance) for tank in blood]
-    (organ,) = organs
-    seen = _modes_of(patients, clearance, seen=organ)
+    seen = _modes_of(patients, clearance, organ, entered)
     inside = plan.fill(seen.leak_per_min, NG_PER_ML_IN_MG_PER_L * share * seen.seen_per_l)
     made = patients.metabolism_per_min[organ - 1] * patients.peripheral_l[organ - 1]
     return [(tank, made) for tank in inside]
 
 
 def _metabolite(
-    plan: _Plan, metabolite: Metabolite, formed: Formed, cleared: Mapping[str, Flows]
+    plan: _Plan, metabolite: Metabolite, formed: Formed, cleared: Mapping[str, Flows], swallowed: Mapping[str, float]
 ) -> tuple[range, dict[str, Flows]]:
-    """Add a metabolite of each form and return where it is, and what is cleared of it in turn."""
-    arriving = {form: _delayed(plan, cleared[form], metabolite.steps, formed) for form in metabolite.forms}
+    """Add a metabolite of each form and return where it is, and what is cleared of it in turn.
+
+    swallowed: µg of each form for each mg of the dose that go straight into the delay
+    """
+    arriving = {
+        form: _delayed(plan, cleared[form], metabolite.steps, formed, swallowed.get(form, 0.0))
+        for form in metabolite.forms
+    }
     body = _modes_of(formed, formed.clearance_l_per_min)
     becomes = metabolite.fraction.value * metabolite.mass.value
     parts: dict[str, list[int]] = {}
@@ -223,8 +247,9 @@ def _metabolite(
     return range(tanks[0], tanks[-1] + 1), leaving
 
 
-def _delayed(plan: _Plan, flows: Flows, steps: int, formed: Formed) -> Flows:
-    for _ in range(steps):
+def _delayed(plan: _Plan, flows: Flows, steps: int, formed: Formed, fill_per_mg: float) -> Flows:
+    for step in range(steps):
         per_min = steps / formed.transit_min
-        flows = [(plan.feed(per_min, flows), per_min)]
+        filled = np.full_like(per_min, fill_per_mg if step == 0 else 0.0)
+        flows = [(plan.feed(per_min, flows, filled), per_min)]
     return flows

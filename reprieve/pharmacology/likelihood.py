@@ -70,7 +70,7 @@ class Likelihood:
             return
         z = np.zeros((self.size, 1))
         shown, scatter = (values[:, 0] for values in self.predicted(z))
-        # The vein's first minutes are too low, so what was drawn there is also compared with the model's own blood.
+        # A vein lags behind in its first minutes, so what was drawn there is also compared with the model's own blood.
         who = patients(self._model, self._covariates, z, self._effects)
         blood = follow(self._model, who, self._cut, (self._model.sampled,))[self._model.sampled][self._rows, 0]
         for place, seen, typical, by, most in zip(self._places, self._telling, shown, scatter, blood, strict=True):

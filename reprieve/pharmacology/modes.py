@@ -13,7 +13,8 @@ Flow from 1 to j equals flow from j to 1, so y = √V · c obeys dy/dt = -S y + 
 
     c_1 = Σ_i m_i,  dm_i/dt = -λ_i m_i + w_i R,  w_i = U_1i²/V_1 ≥ 0
 
-Another compartment's concentration is such a sum as well, with weights w_ji = U_1i U_ji/√(V_1 V_j) of both signs.
+So is what any compartment j shows of an input into any compartment k, with weights U_ji U_ki/√(V_j V_k), of both signs
+where j and k differ.
 
 U exists and is orthogonal whatever the λ are: equal ones, and flows of 0, need no care. Jacobi's rotations find it for
 all patients at once (Golub & Van Loan, Matrix Computations, 8.5), and for such S with each λ to its own last digits
@@ -22,6 +23,7 @@ all patients at once (Golub & Van Loan, Matrix Computations, 8.5), and for such 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias
 
@@ -36,7 +38,7 @@ TINY: Final = np.finfo(np.float64).tiny
 
 
 class Modes(NamedTuple):
-    """leak_per_min: λ, (compartments, ...) · share_per_l: w, (compartments, ...)
+    """leak_per_min: λ, (compartments, ...) · share_per_l: weights of the blood, (compartments, ...)
 
     seen_per_l: the weights of the compartment that was asked for, (compartments, ...); of the blood if none was.
     """
@@ -53,12 +55,14 @@ def modes(
     flow_l_per_min: Array,
     loss_per_min: Array | None = None,
     seen: int = 0,
+    entered: int = 0,
 ) -> Modes:
     """Take mammillary bodies apart into leaky tanks.
 
     clearance_l_per_min: (...), one for each body · central_l: broadcasts to it · peripheral_l, flow_l_per_min,
     loss_per_min: (peripherals, ...), each broadcasts to it. Volumes are above 0, flows, losses and clearances from 0.
-    seen: the peripheral, from 1, whose concentration is wanted besides that of the blood.
+    seen: the peripheral, from 1, whose concentration is wanted besides that of the blood · entered: the one that the
+    input goes into; 0 is the blood.
     """
     count = len(peripheral_l) + 1
     exchange = np.zeros((count, count, *clearance_l_per_min.shape))
@@ -66,16 +70,20 @@ def modes(
     for j, (volume, flow) in enumerate(zip(peripheral_l, flow_l_per_min, strict=True), start=1):
         exchange[0, j] = exchange[j, 0] = -flow / np.sqrt(central_l * volume)
         exchange[j, j] = flow / volume + (0.0 if loss_per_min is None else loss_per_min[j - 1])
-    leak, (central, other) = _rotate_until_diagonal(exchange, rows=(0, seen))
-    volume = peripheral_l[seen - 1] if seen else central_l
-    return Modes(np.maximum(leak, 0.0), central**2 / central_l, central * other / np.sqrt(central_l * volume))
+    rows = sorted({0, seen, entered})
+    leak, vectors = _rotate_until_diagonal(exchange, rows)
+    scaled = {
+        row: vector / np.sqrt(peripheral_l[row - 1] if row else central_l)
+        for row, vector in zip(rows, vectors, strict=True)
+    }
+    return Modes(np.maximum(leak, 0.0), scaled[0] * scaled[entered], scaled[seen] * scaled[entered])
 
 
-def _rotate_until_diagonal(s: Array, rows: tuple[int, int]) -> tuple[Array, Array]:
-    """Return the eigenvalues of s, (n, n, ...), which is used up, and these rows of its eigenvectors, (2, n, ...)."""
+def _rotate_until_diagonal(s: Array, rows: Sequence[int]) -> tuple[Array, Array]:
+    """Return the eigenvalues of s, (n, n, ...), which is used up, and rows of its eigenvectors, (rows, n, ...)."""
     n = len(s)
-    wanted = np.zeros((2, *s.shape[1:]))
-    wanted[0, rows[0]] = wanted[1, rows[1]] = 1.0
+    wanted = np.zeros((len(rows), *s.shape[1:]))
+    wanted[range(len(rows)), rows] = 1.0
     for _ in range(MOST_SWEEPS):
         if all(_negligible(s, p, q) for p, q in combinations(range(n), 2)):
             break

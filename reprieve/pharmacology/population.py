@@ -161,8 +161,12 @@ def _patients(model: Model, covariates: Covariates | CovariatesOf, factors: Fact
     size = one * covariates.weight_kg / scaling.reference_weight.value
     volume_scale, flow_scale = size**scaling.volume_exponent.value, size**scaling.flow_exponent.value
 
+    asian = scaling.asian if covariates.ancestry else {}
+
     def of(name: str, number: Number, scale: Array = one) -> Array:
         found: Array = number.canonical * scale
+        if name in asian:
+            found = found * asian[name].value
         return found * factors[name] if name in factors else found
 
     aged = _age_factor(model, covariates)

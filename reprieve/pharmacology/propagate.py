@@ -1,6 +1,6 @@
 """Exact kinetics for all patients at once: tanks that leak into one another, filled by a pump. The only integrator.
 
-    dx_i/dt = f_i r(t) + Σ_{j<i} l_ij x_j - k_i x_i        leaks k_i ≥ 0, links l_ij ≥ 0, r(t) constant between moments
+    dx_i/dt = f_i r(t) + Σ_{j<i} l_ij x_j - k_i x_i        leaks k_i ≥ 0, r(t) constant between moments
 
 Compartments of a body (see `modes`), transit steps, effect sites, metabolites and sampling delays are all such tanks.
 The pump is one more: it holds the rate r and never leaks (tank 0, l_i0 = f_i). With K the lower-triangular matrix of
@@ -11,6 +11,8 @@ all of these, a step in which the rate does not change is exact, and a bolus of 
 exp(K h) is found where K h is small, by Taylor's series, and squared up to h: E(2h) = E(h) E(h). Nothing is divided by
 k_i - k_j, so equal rates are not special; what is added has one sign, so nothing cancels; and the diagonal is exp(-k h)
 to the last digit at each doubling, so rounding grows with the number of doublings and not with their product.
+Links and fills are below 0 in two places: what an organ shows of the blood, and a vein, which is arterial blood less
+what of it has not mixed. These are differences, and as exact as their terms.
 (Partial fractions divide by k_i - k_j; a general matrix exponential loses the slow tanks beside the fast ones.)
 """
 

@@ -19,14 +19,14 @@ import numpy as np
 import numpy.typing as npt
 
 from reprieve.evidence.register import Certainty, Source, cite
-from reprieve.pharmacology.covariates import Covariates
+from reprieve.pharmacology.covariates import Ancestry, Covariates
 from reprieve.pharmacology.effects import circulation, drug_high, perception
 from reprieve.pharmacology.kinetics import Output, follow
 from reprieve.pharmacology.models import Model, Sampling, model
-from reprieve.pharmacology.oral_film import film
 from reprieve.pharmacology.population import siblings, typical
 from reprieve.pharmacology.prediction import Prediction, predict
 from reprieve.pharmacology.regimen import Bolus, Infusion, Regimen, timeline
+from reprieve.pharmacology.routes import film, follow_uptake, nasal
 from reprieve.pharmacology.validation_effects import PREDICTIONS as EFFECTS
 from reprieve.units import G_PER_MOL_KETAMINE, MIN_PER_H
 
@@ -134,7 +134,7 @@ def _esketamine_peak(film_mg: float) -> tuple[float, ...]:
     """The infusion began six hours after the film; what is left of the film adds to it."""
     infusion = _at(20, Regimen.constant(dose_mg=20, over_min=20), of=ESKETAMINE, weight_kg=73)
     volunteer = typical(ESKETAMINE, Covariates(weight_kg=73))
-    left = film(volunteer, film_mg, [380], ["arterial"])["arterial"]
+    left = follow_uptake(film(film_mg), volunteer, [380], ["arterial"])["arterial"]
     return (float(infusion.ketamine_ng_per_ml.typical[0] + left[0, 0]),)
 
 
@@ -142,7 +142,8 @@ SIX_HOURS: Final = np.arange(361.0)
 
 
 def _film(dose_mg: float, output: Output) -> Array:
-    return film(typical(ESKETAMINE, Covariates(weight_kg=73)), dose_mg, SIX_HOURS, [output])[output][:, 0]
+    volunteer = typical(ESKETAMINE, Covariates(weight_kg=73))
+    return follow_uptake(film(dose_mg), volunteer, SIX_HOURS, [output])[output][:, 0]
 
 
 def _film_peak(dose_mg: float) -> tuple[float, ...]:
@@ -151,6 +152,23 @@ def _film_peak(dose_mg: float) -> tuple[float, ...]:
 
 def _film_area(dose_mg: float, output: Output) -> tuple[float, ...]:
     return (float(np.trapezoid(_film(dose_mg, output), SIX_HOURS)),)
+
+
+ONE_DAY: Final = np.arange(1441.0)
+
+
+def _by_nose(dose_mg: float, output: Output, ancestry: Ancestry | None = None) -> Array:
+    """The typical patient under 60 years, (minutes,)"""
+    patient = typical(PATIENTS_MODEL, Covariates(weight_kg=74, age_years=45, ancestry=ancestry))
+    return follow_uptake(nasal(dose_mg, ancestry=ancestry), patient, ONE_DAY, [output])[output][:, 0]
+
+
+def _by_nose_peak(dose_mg: float, output: Output, ancestry: Ancestry | None = None) -> tuple[float, ...]:
+    return (float(_by_nose(dose_mg, output, ancestry).max()),)
+
+
+def _by_nose_area(dose_mg: float, output: Output) -> tuple[float, ...]:
+    return (float(np.trapezoid(_by_nose(dose_mg, output), ONE_DAY) / MIN_PER_H),)
 
 
 def _liver_clearance() -> tuple[float, ...]:
@@ -264,5 +282,11 @@ PREDICTIONS: Final[Mapping[str, Callable[[], tuple[float, ...]]]] = {
     "P27": lambda: (_leaflet().feels.gone_min.typical or np.inf,),
     "P33": _share_high_on_the_ward,
     "P41": _pressure_left_at_100_min,
+    "E01": lambda: _by_nose_peak(28, "venous"),
+    "E02": lambda: _by_nose_peak(84, "venous"),
+    "E03": lambda: _by_nose_peak(84, "venous", Ancestry.JAPANESE),
+    "E04": lambda: _by_nose_area(84, "venous"),
+    "E05": lambda: _by_nose_peak(84, "norketamine"),
+    "E06": lambda: _by_nose_area(84, "norketamine"),
     **EFFECTS,
 }

@@ -100,7 +100,10 @@ def _of_the_vein(model: Model, sampling: Sampling) -> Iterator[Caution]:
             "come out too weak and too late."
         )
     elif sampling == "venous":
-        yield Caution("Venous levels rest on an assumed delay of 2 min; in the first five minutes they are too low.")
+        yield Caution(
+            "Venous levels are arterial ones less what has not mixed yet, with an assumed delay of 2 min. The first "
+            "ten minutes, and those after a bolus or a change of rate, are the least sure."
+        )
 
 
 def _of_the_model(model: Model) -> Iterator[Caution]:

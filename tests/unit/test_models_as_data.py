@@ -6,10 +6,10 @@ import pytest
 
 from reprieve.evidence.register import Certainty
 from reprieve.pharmacology.errors import UnknownModel
-from reprieve.pharmacology.models import every_name, model, names, numbers_of
+from reprieve.pharmacology.models import effect_names, every_name, model, names, numbers_of
 from reprieve.pharmacology.models.number import Number, number
 
-EFFECTS = ("perception", "circulation", "venous", "simons-2022-film")
+EFFECTS = effect_names()
 
 
 def test_the_default_model_comes_first() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal, TypeAlias
@@ -70,6 +70,7 @@ class Scaling:
     """How size changes volumes (L), flows and clearances (L/min), and age and sex the clearance.
 
     age_acts_on: "clearance", or "peripheral 3": the flow of that compartment; a model without age leaves all four out.
+    asian: what multiplies a number in patients of Asian ancestry, by the number's name, "peripheral 3 loss"
     """
 
     reference_weight: Number
@@ -80,6 +81,7 @@ class Scaling:
     age_fall: Number | None = None
     age_acts_on: str = "clearance"
     female_clearance: Number | None = None
+    asian: Mapping[str, Number] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +171,7 @@ def model(name: str = DEFAULT) -> Model:
         **body,
         forms=tuple(Form(name=key, **read(entry)) for key, entry in page["form"].items()),
         metabolites=tuple(_metabolite(entry, read) for entry in page.get("metabolite", ())),
-        scaling=Scaling(**read(page["covariate"])),
+        scaling=Scaling(**read(page["covariate"]), asian=read(page.get("ancestry", {}))),
         valid=Validity(**{key: validity(entry, pedigree) for key, entry in page["valid"].items()}),
         residual={key: Residual(**read(entry)) for key, entry in page.get("residual", {}).items()},
         numbers=numbers_of(name),

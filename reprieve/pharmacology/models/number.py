@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from reprieve.evidence.register import Certainty, Source, cite
+from reprieve.units import MIN_PER_D, MIN_PER_H
 
 Page: TypeAlias = Mapping[str, Any]  # a model's file as it is read, before its numbers are
 
 # Files keep the unit of their paper; arithmetic is in L and min.
-IN_L_AND_MIN: Final = {"L/h": 1 / 60, "1/h": 1 / 60, "h": 60.0, "d": 1440.0}
+IN_L_AND_MIN: Final = {"L/h": 1 / MIN_PER_H, "1/h": 1 / MIN_PER_H, "h": float(MIN_PER_H), "d": float(MIN_PER_D)}
 Z_95: Final = 1.959964  # half the width of a 95 % interval, in standard errors
 
 
