@@ -7,7 +7,9 @@ has shown that it adds to what is felt. R-hydroxynorketamine is not predicted: n
 import numpy as np
 from matplotlib.figure import Figure
 
-from reprieve.pharmacology import Covariates, Regimen, follow, model, timeline, typical
+from reprieve.pharmacology import Covariates, Regimen, follow, model
+from reprieve.pharmacology.population import typical
+from reprieve.pharmacology.regimen import timeline
 
 MINUTES = np.arange(0.0, 481.0)
 

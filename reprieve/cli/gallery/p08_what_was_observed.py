@@ -8,16 +8,9 @@ scores tell of sensitivity, not of clearance. How far a score scatters (here 1 o
 import numpy as np
 from matplotlib.figure import Figure
 
-from reprieve.pharmacology import (
-    Covariates,
-    Noise,
-    Observed,
-    Regimen,
-    dissociation_scores,
-    individual,
-    model,
-    posterior,
-)
+from reprieve.pharmacology import Covariates, Regimen, individual, model
+from reprieve.pharmacology.observed import Noise, Observed
+from reprieve.pharmacology.one_patient import dissociation_scores, posterior
 
 GIVEN = Regimen.constant(dose_mg=35, over_min=40)
 SCORES = ((10, 5), (20, 7), (30, 8), (40, 8.5), (60, 6))

@@ -7,7 +7,8 @@ search has not seen.
 
 from matplotlib.figure import Figure
 
-from reprieve.pharmacology import Covariates, Limits, Window, model, reach
+from reprieve.pharmacology import Covariates, model, reach
+from reprieve.pharmacology.target import Limits, Window
 
 
 def draw() -> Figure:

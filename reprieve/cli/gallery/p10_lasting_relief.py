@@ -8,7 +8,10 @@ nor refuted by it; let the clinic's own outcomes decide.
 import numpy as np
 from matplotlib.figure import Figure
 
-from reprieve.pharmacology import Covariates, Infusion, Regimen, follow, model, responder_relief, timeline, typical
+from reprieve.pharmacology import Covariates, Infusion, Regimen, follow, model
+from reprieve.pharmacology.population import typical
+from reprieve.pharmacology.regimen import timeline
+from reprieve.pharmacology.relief import responder_relief
 
 DAYS = np.arange(0.0, 57.0, 0.25)
 DAY_MIN = 24 * 60.0

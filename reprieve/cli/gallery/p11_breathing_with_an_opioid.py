@@ -8,7 +8,8 @@ takes back a part of the opioid's effect, less than half; given fast, it depress
 import numpy as np
 from matplotlib.figure import Figure
 
-from reprieve.pharmacology import drive, opioid
+from reprieve.pharmacology.breathing import drive
+from reprieve.pharmacology.opioids import opioid
 
 LEVELS = np.linspace(0, 4, 200)
 
