@@ -60,7 +60,7 @@ def arterial(regimen: Regimen, at_min: list[float], patients: Patients | None = 
 @given(bodies())
 @settings(deadline=None)
 def test_a_body_taken_apart_keeps_its_volume_its_clearance_and_its_sum(body: dict[str, np.ndarray]) -> None:
-    found = modes(**body, seen=0)
+    found = modes(**body, seen=0, entered=0)
 
     assert (found.share_per_l >= 0).all()
     assert found.share_per_l.sum() * body["central_l"][0] == pytest.approx(1, rel=CLOSE)
@@ -77,7 +77,7 @@ def test_a_body_taken_apart_keeps_its_volume_its_clearance_and_its_sum(body: dic
 def test_what_went_in_is_in_the_body_or_has_left_it(
     body: dict[str, np.ndarray], regimen: Regimen, at_min: float
 ) -> None:
-    found, clearance = modes(**body, seen=0), body["clearance_l_per_min"]
+    found, clearance = modes(**body, seen=0, entered=0), body["clearance_l_per_min"]
     count = len(found.leak_per_min)
     # One more tank that never leaks gathers what is cleared; a mode's level m stands for clearance · m / leak mg.
     tanks = Tanks(
