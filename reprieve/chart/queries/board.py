@@ -121,13 +121,14 @@ def _staffing(
     files: Mapping[int, DayFile], care: Mapping[int, CareView], now: datetime, *, everywhere: bool
 ) -> Mapping[int, tuple[Finding, ...]]:
     """Return nurse → what R19 says; a nurse's patients in rooms that are not read count too."""
-    here = {file.session.room_id for file in files.values()}
-    elsewhere = Session.objects.filter(state__in=PRESENT).exclude(room_id__in=here)
-    others = () if everywhere or not care else tuple(elsewhere.values_list("id", flat=True))
-    if not others:
+    nurses = {view.nurse_id for view in care.values()} - {None}
+    if everywhere or not nurses:
         return loads(files.values(), care)
-    more = open_files(others, now, Wanted.LATEST)
-    return loads((*files.values(), *more.values()), {**care, **care_views(others)})
+    here = {file.session.room_id for file in files.values()}
+    elsewhere = Session.objects.filter(state__in=PRESENT).exclude(room_id__in=here).values_list("id", flat=True)
+    theirs = {pk: view for pk, view in care_views(elsewhere).items() if view.nurse_id in nurses}
+    more = open_files(theirs, now, Wanted.LATEST) if theirs else {}
+    return loads((*files.values(), *more.values()), {**care, **theirs})
 
 
 def _looked_after(view: CareView | None, staffing: Mapping[int, tuple[Finding, ...]]) -> dict[str, Any]:
