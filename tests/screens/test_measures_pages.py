@@ -116,7 +116,7 @@ def test_a_call_for_help_stands_over_board_and_day_until_it_is_done(clinic, ente
     nurse, prescriber = enter(clinic.nurse), enter(clinic.prescriber)
     for page in ("/board", "/day"):
         assert "may mean self-harm" in text(nurse.get(page))
-        assert "Nobody has seen 1 of them." in text(prescriber.get(page))
+        assert "Nobody has seen it yet." in text(prescriber.get(page))
     assert "may mean self-harm" not in text(enter(clinic.front_desk).get("/day"))
     assert 'data-live="queue:self-harm"' in text(nurse.get("/help-calls/banner"))
 

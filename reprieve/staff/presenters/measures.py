@@ -199,8 +199,8 @@ def present_banner(open_: int, unseen: int) -> HelpBanner | None:
     says = ngettext(
         "{open} patient's answer may mean self-harm.", "{open} patients' answers may mean self-harm.", open_
     ).format(open=open_)
-    if unseen:
-        says += " " + ngettext("Nobody has seen {unseen} of them.", "Nobody has seen {unseen} of them.", unseen).format(
-            unseen=unseen
-        )
+    if unseen == open_:
+        says += " " + ngettext("Nobody has seen it yet.", "Nobody has seen any of them yet.", open_)
+    elif unseen:
+        says += " " + _("Nobody has seen {unseen} of them.").format(unseen=unseen)
     return HelpBanner(says=says, unseen=bool(unseen))
