@@ -13,6 +13,7 @@ urlpatterns = [
     path("measures/<int:form_id>", measures.measure, name="measure"),
     path("outcomes", outcomes.outcomes, name="outcomes"),
     path("outcomes.csv", outcomes.outcomes_csv, name="outcomes_csv"),
+    path("outcomes.parquet", outcomes.outcomes_parquet, name="outcomes_parquet"),
     path("outcomes/dictionary.csv", outcomes.outcomes_dictionary, name="outcomes_dictionary"),
     path("help-calls", help_calls.help_calls, name="help_calls"),
     path("help-calls/banner", help_calls.help_banner, name="help_banner"),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
+import sys
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+import pyarrow.parquet as pq
 import pytest
 from django.utils import timezone
 
@@ -70,7 +74,33 @@ def test_small_counts_are_hidden_from_who_may_not_open_charts(courses, clinic, e
     told = {name: value for _t, group, name, value in everything[1:] if "depression" in group}
     assert (told["assigned"], told["silent"], told["responder"]) == ("2", "1", "1")
     named = {row[1] for row in csv.reader(text(enter(clinic.owner).get("/outcomes/dictionary.csv")).splitlines())}
-    assert {row[2] for row in rows} <= named
+    assert {row[2] for row in rows[1:]} | set(rows[0]) <= named
+
+
+def test_parquet_holds_the_same_numbers_and_what_they_mean(courses, clinic, enter):
+    answer = enter(clinic.director).get("/outcomes.parquet")
+
+    table = pq.read_table(BytesIO(answer.content))
+    rows = {(row["table"], row["group"], row["name"]): row for row in table.to_pylist()}
+    assert table.schema.names == ["table", "group", "name", "value", "said"]
+    funnel = {group for name, group, _n in rows if name == "funnel"}
+    (group,) = (group for group in funnel if rows[("funnel", group, "infused")]["value"] == 2)
+    assert rows[("funnel", group, "responder")]["value"] == 1
+    means = json.loads(table.schema.metadata[b"reprieve"])["dictionary"]
+    assert {name for _t, _g, name in rows} | set(table.schema.names) <= {row["name"] for row in means}
+    masked = pq.read_table(BytesIO(enter(clinic.owner).get("/outcomes.parquet").content)).to_pylist()
+    small = [row for row in masked if row["table"] == "funnel" and "depression" in row["group"].lower()]
+    assert {(row["value"], row["said"]) for row in small} == {(None, "too few to show")}
+
+
+def test_without_pyarrow_the_page_says_what_is_missing(clinic, enter, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    owner = enter(clinic.owner)
+
+    assert "Parquet files need reprieve[simulate]" in text(owner.get("/outcomes"))
+    answer = owner.get("/outcomes.parquet")
+    assert answer.status_code == 501
+    assert "Parquet files need reprieve[simulate]" in text(answer)
 
 
 def test_an_empty_clinic_says_so(clinic, enter):

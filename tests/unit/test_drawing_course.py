@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprieve.outcomes.queries import ClinicOutcomes, CourseResult, MeasureCourse, Point
-from reprieve.outcomes.queries.course import followed
+from reprieve.outcomes.queries import ClinicOutcomes, CourseResult, MeasureCourse, Point, Series
+from reprieve.outcomes.queries.judging import follow
 from reprieve.staff.drawing.course import NARROW, WIDE, CourseSheet, Format, Lane, draw
 from reprieve.staff.drawing.scene import Path, Words
 from reprieve.staff.drawing.svg import svg
-from reprieve.staff.presenters.outcomes import csv_rows, dictionary_rows, present_outcomes
+from reprieve.staff.presenters.outcomes import present_outcomes
+from reprieve.staff.presenters.outcomes_files import cells, csv_rows, dictionary_rows
 from reprieve.therapy.course import Given
 from reprieve.therapy.decisions import UNKNOWN, Fact
 from reprieve.therapy.durability import Followed, Standing
@@ -75,11 +76,20 @@ def test_a_series_is_counted_from_its_first_infusion() -> None:
     assert PLANS[Indication.DEPRESSION].infusions.value == 6
 
 
-def course(responder: Fact = True, *, infusions: int = 6, answered: bool = True, lost: float | None = None):
+def course(
+    responder: Fact = True,
+    *,
+    infusions: int = 6,
+    answered: bool = True,
+    lost: float | None = None,
+    protocol: str = "depression-0.5",
+):
     day = Decimal(str(lost or 60))
     standing = Standing.LOST if lost else Standing.GOOD
     return CourseResult(
         indication=Indication.DEPRESSION,
+        protocol_key=protocol if infusions else "",
+        boosters=0,
         infusions=infusions,
         has_baseline=True,
         answered_after=answered,
@@ -118,6 +128,28 @@ def test_the_curve_ends_for_the_owner_where_few_are_left() -> None:
     assert present_outcomes(outcomes(course()), shows_all=False).marks == ()
 
 
+def test_the_funnel_by_protocol_hides_all_rows_of_an_indication_where_one_could_be_reckoned() -> None:
+    many = [course() for _ in range(40)]
+    (shown,) = present_outcomes(outcomes(*many), shows_all=False).funnel
+    assert shown.cells == ("40", "40", "40", "40", "40", "0")
+
+    page = present_outcomes(outcomes(*many, course(infusions=0)), shows_all=False)
+    assert [set(line.cells) for line in page.funnel] == [{"too few to show"}, {"too few to show"}]
+    whole = present_outcomes(outcomes(*many, course(infusions=0)), shows_all=True)
+    assert [line.name for line in whole.funnel][1].endswith("no infusion yet")
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.sampled_from(("depression-0.5", "x"))), max_size=60))
+def test_no_file_of_a_reader_without_charts_tells_a_small_count(made: list[tuple[bool, bool, str]]) -> None:
+    page = present_outcomes(
+        outcomes(*(course(responds, answered=heard, protocol=key) for responds, heard, key in made)), shows_all=False
+    )
+
+    for cell in cells(page):
+        if cell.table in {"courses", "funnel"} or cell.name == "at_risk":
+            assert cell.value is None or not 0 < cell.value < 11, cell
+
+
 def a_measure(*values: tuple[float, int]) -> MeasureCourse:
     held = instrument("phq-9")
     points = tuple(
@@ -127,12 +159,12 @@ def a_measure(*values: tuple[float, int]) -> MeasureCourse:
 
 
 def test_who_responded_and_lost_it_stays_in_the_curve_and_who_never_did_is_not_in_it() -> None:
-    infusions, now = [START, START + timedelta(days=18)], START + timedelta(days=80)
+    series, now = Series(given=(START, START + timedelta(days=18))), START + timedelta(days=80)
     lost = a_measure((-1, 18), (19, 6), (40, 16), (47, 17))
     never = a_measure((-1, 18), (19, 14), (40, 4))
     silent = a_measure((-1, 18), (3, 6))
 
-    found = [followed((one,), infusions, now, mood=True) for one in (lost, never, silent)]
+    found = [follow(one, series, now, mood=True) for one in (lost, never, silent)]
 
     assert found[0] is not None
     assert (found[0].standing, found[0].first_bad) == (Standing.LOST, Decimal(22))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -17,9 +18,9 @@ from reprieve.staff.drawing.course import NARROW, WIDE
 from reprieve.staff.drawing.survival import MARKS_DAYS, draw_survival
 from reprieve.staff.drawing.svg import svg
 from reprieve.therapy.decisions import Unknown
-from reprieve.therapy.durability import Booster, Step, at_risk_on, kaplan_meier, median_day
-from reprieve.therapy.protocols import Indication
-from reprieve.therapy.tally import SMALLEST_SHOWN, per_hundred
+from reprieve.therapy.durability import Step, at_risk_on, kaplan_meier, median_day
+from reprieve.therapy.protocols import Indication, book
+from reprieve.therapy.tally import SMALLEST_SHOWN, is_small, per_hundred
 
 HIDDEN: Final = gettext_lazy("too few to show")
 COLUMNS: Final = (
@@ -38,7 +39,7 @@ COLUMNS: Final = (
     (
         "responder",
         gettext_lazy("Responders"),
-        gettext_lazy("Pain: the composite rule. Mood: a fall of at least half of the PHQ-9."),
+        gettext_lazy("Pain: the composite rule. Mood: a fall of at least half of the PHQ-9 at the end of the series."),
     ),
     ("not_responder", gettext_lazy("Not responders"), gettext_lazy("A part of the rule is not met.")),
     (
@@ -48,14 +49,26 @@ COLUMNS: Final = (
     ),
     ("worse", gettext_lazy("Worse"), gettext_lazy("The main score rose by the important change.")),
 )
+STAGES: Final = (
+    ("assigned", gettext_lazy("Courses begun"), gettext_lazy("Questionnaires were assigned in this time.")),
+    ("infused", gettext_lazy("Infused"), gettext_lazy("At least one infusion was started.")),
+    ("series", gettext_lazy("Two or more"), gettext_lazy("At least two infusions, boosters among them.")),
+    ("heard", gettext_lazy("Heard from since"), gettext_lazy("A questionnaire came after the last infusion.")),
+    ("responder", gettext_lazy("Responders"), gettext_lazy("As in the table of courses.")),
+    ("boosted", gettext_lazy("With a booster"), gettext_lazy("At least one infusion was ordered as a booster.")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeLine:
-    """One indication; texts, because a hidden count is said in words."""
+    """One row of counts. counts: None for each of a row that is hidden."""
 
     name: str
-    cells: tuple[str, ...]
+    counts: tuple[int | None, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return tuple(str(HIDDEN) if count is None else str(count) for count in self.counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +78,8 @@ class MarkLine:
     day: int
     share: str
     at_risk: str
+    share_of_one: Decimal | None
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +90,8 @@ class OutcomesPage:
     last: date
     columns: tuple[tuple[str, str], ...]
     lines: tuple[OutcomeLine, ...]
+    stages: tuple[tuple[str, str], ...]
+    funnel: tuple[OutcomeLine, ...]
     hides: bool
     smallest: str
     drawing: SafeString
@@ -84,6 +101,7 @@ class OutcomesPage:
     followed: str
     infusions: int
     harm_rate: str
+    harm_per_100: Decimal | None
 
 
 def present_outcomes(found: ClinicOutcomes, *, shows_all: bool) -> OutcomesPage:
@@ -94,12 +112,15 @@ def present_outcomes(found: ClinicOutcomes, *, shows_all: bool) -> OutcomesPage:
     marks = tuple(_mark(steps, day, len(followed), shows_all=shows_all) for day in MARKS_DAYS) if enough else ()
     drawn = _drawn(steps, shows_all=shows_all) if enough else ()
     risks = [mark.at_risk if mark.at_risk != str(HIDDEN) else "–" for mark in marks] or [""] * len(MARKS_DAYS)
+    rate = _rate(found, shows_all=shows_all)
     says = _("The table beside it has the same numbers.")
     return OutcomesPage(
         first=found.first,
         last=found.last,
         columns=tuple((str(title), str(means)) for _key, title, means in COLUMNS),
         lines=tuple(_lines(found.courses, shows_all=shows_all)),
+        stages=tuple((str(title), str(means)) for _key, title, means in STAGES),
+        funnel=tuple(_funnel(found.courses, shows_all=shows_all)),
         hides=not shows_all,
         smallest=str(SMALLEST_SHOWN.value - 1),
         drawing=svg(draw_survival(drawn, risks, WIDE, says), name="lasting-wide"),
@@ -108,36 +129,8 @@ def present_outcomes(found: ClinicOutcomes, *, shows_all: bool) -> OutcomesPage:
         median=_median(steps) if enough else str(HIDDEN),
         followed=_followed(found.courses) if enough else str(HIDDEN),
         infusions=found.infusions,
-        harm_rate=_harm(found, shows_all=shows_all),
-    )
-
-
-def csv_rows(page: OutcomesPage) -> Iterator[tuple[str, ...]]:
-    """Yield the page's tables as lines of a file; what is hidden on the page is hidden here."""
-    yield ("table", "group", "name", "value")
-    keys = [key for key, *_more in COLUMNS]
-    for line in page.lines:
-        for key, cell in zip(keys, line.cells, strict=True):
-            yield ("courses", line.name, key, cell)
-    for mark in page.marks:
-        yield ("still_responding", f"day {mark.day}", "share", mark.share)
-        yield ("still_responding", f"day {mark.day}", "at_risk", mark.at_risk)
-    yield ("clinic", "", "infusions", str(page.infusions))
-    yield ("clinic", "", "adverse_events_per_100_infusions", page.harm_rate)
-
-
-def dictionary_rows() -> Iterator[tuple[str, ...]]:
-    """Yield what every name in the file means."""
-    yield ("table", "name", "means")
-    for key, _title, means in COLUMNS:
-        yield ("courses", key, str(means))
-    yield ("still_responding", "share", _("Kaplan-Meier: share of responders who have not lost the response."))
-    yield ("still_responding", "at_risk", _("Responders who were still followed on that day."))
-    yield ("clinic", "infusions", _("Infusions that were started in the months of this time."))
-    yield (
-        "clinic",
-        "adverse_events_per_100_infusions",
-        _("Adverse events that count, per 100 infusions; masked like the others."),
+        harm_rate=_said(found, rate, shows_all=shows_all),
+        harm_per_100=rate,
     )
 
 
@@ -145,7 +138,27 @@ def _lines(courses: Sequence[CourseResult], *, shows_all: bool) -> Iterator[Outc
     for indication in Indication:
         mine = [course for course in courses if course.indication is indication]
         if mine:
-            yield OutcomeLine(name=_(indication.title), cells=_cells(_counts(mine), shows_all=shows_all))
+            counts = _counts(mine)
+            hidden = not shows_all and _tells(counts, _between(counts))
+            yield OutcomeLine(name=_(indication.title), counts=(None,) * len(counts) if hidden else counts)
+
+
+def _funnel(courses: Sequence[CourseResult], *, shows_all: bool) -> Iterator[OutcomeLine]:
+    """Yield a row for each protocol; of one indication all rows or none, for one could be reckoned from the others."""
+    for indication in Indication:
+        mine = [course for course in courses if course.indication is indication]
+        keys = sorted({course.protocol_key for course in mine}, key=lambda key: (not key, key))
+        rows = [(key, _stages([course for course in mine if course.protocol_key == key])) for key in keys]
+        hidden = not shows_all and any(_tells(counts, _steps_between(counts)) for _key, counts in rows)
+        for key, counts in rows:
+            name = f"{_(indication.title)}: {_protocol(key)}"
+            yield OutcomeLine(name=name, counts=(None,) * len(counts) if hidden else counts)
+
+
+def _protocol(key: str) -> str:
+    if not key:
+        return _("no infusion yet")
+    return _(book()[key].title) if key in book() else key
 
 
 def _counts(mine: Sequence[CourseResult]) -> tuple[int, ...]:
@@ -162,14 +175,30 @@ def _counts(mine: Sequence[CourseResult]) -> tuple[int, ...]:
     )
 
 
-def _cells(counts: tuple[int, ...], *, shows_all: bool) -> tuple[str, ...]:
-    """Return a row; for a reader without charts the whole row is hidden where one number, or what lies between two
-    numbers of it, is small: a difference gives away as much as a count."""
+def _stages(mine: Sequence[CourseResult]) -> tuple[int, ...]:
+    infused = [course for course in mine if course.infusions]
+    return (
+        len(mine),
+        len(infused),
+        sum(course.infusions > 1 for course in infused),
+        sum(course.answered_after for course in infused),
+        sum(course.responder is True for course in infused),
+        sum(course.boosters > 0 for course in infused),
+    )
+
+
+def _between(counts: tuple[int, ...]) -> tuple[int, ...]:
     assigned, baseline, infused, silent, *_rest = counts
-    between = (assigned - baseline, assigned - infused, abs(infused - baseline), infused - silent)
-    if shows_all or not any(0 < number < SMALLEST_SHOWN.value for number in (*counts, *between)):
-        return tuple(map(str, counts))
-    return tuple(str(HIDDEN) for _number in counts)
+    return assigned - baseline, assigned - infused, abs(infused - baseline), infused - silent
+
+
+def _steps_between(counts: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(abs(one - other) for one, other in combinations(counts, 2))
+
+
+def _tells(counts: tuple[int, ...], between: tuple[int, ...]) -> bool:
+    """Return whether a row has a small number, or lets one be reckoned: a difference gives away as much as a count."""
+    return any(is_small(number) for number in (*counts, *between))
 
 
 def _drawn(steps: Sequence[Step], *, shows_all: bool) -> tuple[Step, ...]:
@@ -180,10 +209,16 @@ def _drawn(steps: Sequence[Step], *, shows_all: bool) -> tuple[Step, ...]:
 def _mark(steps: Sequence[Step], day: int, all_: int, *, shows_all: bool) -> MarkLine:
     at_risk = all_ if day == 0 else at_risk_on(steps, Decimal(day))
     if not shows_all and at_risk < SMALLEST_SHOWN.value:
-        return MarkLine(day=day, share=str(HIDDEN), at_risk=str(HIDDEN))
+        return MarkLine(day=day, share=str(HIDDEN), at_risk=str(HIDDEN), share_of_one=None, count=None)
     before = [step.share for step in steps if step.day <= day]
     share = before[-1] if before else Decimal(1)
-    return MarkLine(day=day, share=f"{share * 100:.0f} %" if at_risk else "–", at_risk=str(at_risk))
+    return MarkLine(
+        day=day,
+        share=f"{share * 100:.0f} %" if at_risk else "–",
+        at_risk=str(at_risk),
+        share_of_one=share if at_risk else None,
+        count=at_risk,
+    )
 
 
 def _median(steps: Sequence[Step]) -> str:
@@ -200,12 +235,15 @@ def _followed(courses: Sequence[CourseResult]) -> str:
     return _("{count} responders followed; {lost} lost the response, {boosters} left with a booster before.").format(
         count=len(found),
         lost=sum(one.lost for one in found),
-        boosters=sum(one.left_by in set(Booster) for one in found if not one.lost),
+        boosters=sum(one.left_by is not None for one in found if not one.lost),
     )
 
 
-def _harm(found: ClinicOutcomes, *, shows_all: bool) -> str:
-    if not shows_all and 0 < found.harm < SMALLEST_SHOWN.value:
-        return str(HIDDEN)
-    rate = per_hundred(found.harm, found.infusions)
-    return "–" if rate is None else str(rate)
+def _rate(found: ClinicOutcomes, *, shows_all: bool) -> Decimal | None:
+    return None if not shows_all and is_small(found.harm) else per_hundred(found.harm, found.infusions)
+
+
+def _said(found: ClinicOutcomes, rate: Decimal | None, *, shows_all: bool) -> str:
+    if rate is None:
+        return str(HIDDEN) if not shows_all and is_small(found.harm) else "–"
+    return str(rate)

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET
 
 from reprieve.outcomes import queries
 from reprieve.people.permissions import Act, may
+from reprieve.staff import parquet
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forms.adverse import PeriodForm
-from reprieve.staff.presenters.outcomes import OutcomesPage, csv_rows, dictionary_rows, present_outcomes
+from reprieve.staff.presenters.outcomes import OutcomesPage, present_outcomes
+from reprieve.staff.presenters.outcomes_files import cells, csv_rows, dictionary, dictionary_rows
 
 SHOWN_FIRST = timedelta(days=365)  # a year, unless another time is asked for
 
@@ -26,7 +28,8 @@ def outcomes(request: StaffRequest) -> HttpResponse:
     """Show what became of the courses that began in a time."""
     form, page = _period(request)
     saw(request, patient_id=None, subject="outcomes")
-    return render(request, "staff/measures/outcomes.html", {"form": form, "page": page})
+    parquet_needs = "" if parquet.can_write() else parquet.EXTRA
+    return render(request, "staff/measures/outcomes.html", {"form": form, "page": page, "parquet_needs": parquet_needs})
 
 
 @require_GET
@@ -35,7 +38,22 @@ def outcomes_csv(request: StaffRequest) -> HttpResponse:
     """Hand out the same tables as a file."""
     _form, page = _period(request)
     saw(request, patient_id=None, subject="outcomes")
-    return _file(f"outcomes-{page.first:%Y-%m}-{page.last:%Y-%m}.csv", csv_rows(page))
+    return _file(f"{_name(page)}.csv", csv_rows(page))
+
+
+@require_GET
+@needs(Act.SEE_OUTCOMES)
+def outcomes_parquet(request: StaffRequest) -> HttpResponse:
+    """Hand out the same numbers as Parquet, with the dictionary in it; say what is missing where it is."""
+    _form, page = _period(request)
+    if not parquet.can_write():
+        return render(request, "staff/measures/outcomes_parquet.html", {"needs": parquet.EXTRA}, status=501)
+    saw(request, patient_id=None, subject="outcomes")
+    first, last = page.first.isoformat(), page.last.isoformat()
+    made = parquet.written(cells(page), dictionary(), first=first, last=last)
+    answer = HttpResponse(made, content_type="application/vnd.apache.parquet")
+    answer["Content-Disposition"] = f'attachment; filename="{_name(page)}.parquet"'
+    return answer
 
 
 @require_GET
@@ -43,6 +61,10 @@ def outcomes_csv(request: StaffRequest) -> HttpResponse:
 def outcomes_dictionary(request: StaffRequest) -> HttpResponse:
     """Hand out what every name in the file means."""
     return _file("outcomes-dictionary.csv", dictionary_rows())
+
+
+def _name(page: OutcomesPage) -> str:
+    return f"outcomes-{page.first:%Y-%m}-{page.last:%Y-%m}"
 
 
 def _file(name: str, rows: Iterable[tuple[str, ...]]) -> HttpResponse:
