@@ -9,8 +9,9 @@ from decimal import Decimal
 from reprieve.chart import gatefacts, protocols
 from reprieve.chart.dayfile import DayFile, Wanted, open_files
 from reprieve.chart.models import CheckInRow, Diagnosis, Order, Session
+from reprieve.chart.translate_purpose import purpose_of
 from reprieve.therapy import course
-from reprieve.therapy.course import CourseFacts, Given, Purpose
+from reprieve.therapy.course import Because, CourseFacts, Given
 from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Unknown
 from reprieve.therapy.findings import RECORD
 from reprieve.therapy.protocols import Indication, Protocol
@@ -50,10 +51,12 @@ def course_facts(session: Session, now: datetime) -> CourseFacts:
     coming = others.filter(started_at__isnull=True).exclude(state__in=_OVER)
     given = tuple(_given(files[pk], checkins.get(pk), now) for pk in started)
     last = checkins.get(started[-1]) if started else None
+    purpose, because = purpose_of(session)
     return CourseFacts(
         given=_with_responses(session.patient_id, given),
         booked=tuple(coming.order_by("starts_at").values_list("starts_at", flat=True)),
-        purpose=Purpose(session.purpose) if session.purpose else UNKNOWN,
+        purpose=purpose,
+        faded=True if because is Because.RELAPSE else UNKNOWN,
         psychosis_or_mania=_found(last, "new_psychosis_or_mania"),
         liver=gatefacts.liver(session.patient_id),
         jaundice=_found(last, "jaundice"),

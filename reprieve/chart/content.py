@@ -30,15 +30,16 @@ from reprieve.chart.models import (
 
 
 def order_content(order: Order) -> dict[str, Any]:
-    """Return every column of an order."""
-    return _columns(order)
+    """Return every column of an order; what it is for only where it says so, as in orders of before."""
+    unsaid = {name for name in ("purpose", "because") if not getattr(order, name)}
+    return {name: value for name, value in _columns(order).items() if name not in unsaid}
 
 
 def record_content(session: Session) -> dict[str, Any]:
     """Return every row of a day's record, in the order in which it was written. Seventeen queries."""
     return {
         "session": _columns(session),
-        "order": _columns(session.order) if session.order else None,
+        "order": order_content(session.order) if session.order else None,
         "events": _rows(SessionEvent.objects.filter(session=session)),
         "readings": _rows(Reading.objects.filter(session=session)),
         "checkin": _rows(CheckInRow.objects.filter(session=session)),

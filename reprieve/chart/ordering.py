@@ -11,8 +11,9 @@ from reprieve.chart import gatefacts, protocols
 from reprieve.chart.dayfile import DayFile
 from reprieve.chart.models import BodyMeasure, Session
 from reprieve.therapy import ordering
+from reprieve.therapy.course import Because, Purpose
 from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Unknown
-from reprieve.therapy.ordering import LastTime, OrderRequest, Plan
+from reprieve.therapy.ordering import LastTime, NotAnOrder, OrderRequest, Plan
 from reprieve.therapy.protocols import DrugForm
 
 
@@ -20,7 +21,8 @@ from reprieve.therapy.protocols import DrugForm
 class Asked:
     """What a prescriber types into the order form.
 
-    response_adequate, worst_event_grade: of the last session (R13); asked only where there was one.
+    response_adequate, worst_event_grade: of the last session (R13); asked only where there was one, as is purpose.
+    because: of a booster, and never of anything else.
     """
 
     patient_id: int
@@ -33,6 +35,12 @@ class Asked:
     iv_benzodiazepine: bool = False
     response_adequate: Fact = UNKNOWN
     worst_event_grade: int | Unknown = UNKNOWN
+    purpose: Purpose | Unknown = UNKNOWN
+    because: Because | Unknown = UNKNOWN
+
+    def __post_init__(self) -> None:
+        if (self.purpose is Purpose.BOOSTER) is isinstance(self.because, Unknown):
+            raise NotAnOrder("Say of a booster, and of nothing else, why it is given.")
 
 
 def compute(asked: Asked, now: datetime) -> Plan:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -156,6 +157,14 @@ def load_of_rows(rows: Iterable[MedicineRow]) -> Load:
     return load_of_list(translate.charted(rows))
 
 
+def loads_by_patient(patient_ids: Iterable[int]) -> Mapping[int, tuple[LoadRow, ...]]:
+    """Return every load on record of these patients, oldest first, by patient. One query."""
+    found: dict[int, list[LoadRow]] = defaultdict(list)
+    for row in LoadRecord.objects.filter(patient_id__in=set(patient_ids)).order_by("written_at", "id"):
+        found[row.patient_id].append(_load(row))
+    return {patient_id: tuple(rows) for patient_id, rows in found.items()}
+
+
 def taper_views(patient_id: int) -> tuple[TaperView, ...]:
     """Return a patient's plans, newest first. Three queries at most."""
     plans = TaperPlan.objects.filter(patient_id=patient_id).order_by("-id")
@@ -215,18 +224,19 @@ def _move(row: TaperMove) -> MoveRow:
 
 
 def _loads(patient_id: int) -> tuple[LoadRow, ...]:
-    return tuple(
-        LoadRow(
-            id=row.pk,
-            mme_per_day=row.mme_per_day,
-            counted_mme_per_day=row.counted_mme_per_day,
-            band=row.band,
-            table=row.table_name,
-            effective=row.table_effective,
-            at=row.written_at,
-            by=row.by_name,
-        )
-        for row in LoadRecord.objects.filter(patient_id=patient_id).order_by("-written_at", "-id")
+    return tuple(map(_load, LoadRecord.objects.filter(patient_id=patient_id).order_by("-written_at", "-id")))
+
+
+def _load(row: LoadRecord) -> LoadRow:
+    return LoadRow(
+        id=row.pk,
+        mme_per_day=row.mme_per_day,
+        counted_mme_per_day=row.counted_mme_per_day,
+        band=row.band,
+        table=row.table_name,
+        effective=row.table_effective,
+        at=row.written_at,
+        by=row.by_name,
     )
 
 

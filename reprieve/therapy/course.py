@@ -33,6 +33,26 @@ class Purpose(StrEnum):
     BOOSTER = "booster"
 
 
+class Because(StrEnum):
+    """Why a booster is ordered; it says what its day tells of the relief before it."""
+
+    RELAPSE = "relapse"
+    PLANNED = "planned"
+    ASKED = "asked"
+
+    @property
+    def phrase(self) -> str:
+        """Return the words for it; an English msgid."""
+        return _BECAUSE[self]
+
+
+_BECAUSE: Final = {
+    Because.RELAPSE: "relief was there and has faded",
+    Because.PLANNED: "planned beforehand, whatever the scores",
+    Because.ASKED: "the patient asks for it",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """One infusion that was started. mg, mg_per_kg: as given. adequate: the response, as a prescriber stated it.

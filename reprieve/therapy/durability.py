@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from reprieve.evidence.register import Certainty
 from reprieve.evidence.sourced import Sourced
+from reprieve.therapy.course import Because
 from reprieve.therapy.decisions import Unknown
 from reprieve.therapy.responder import WINDOW_DAYS, Report, window_mean
 from reprieve.therapy.response import settled
+
+# Days after the last infusion of the series, and why.
+Booster: TypeAlias = tuple[Decimal, "Because | Unknown"]
 
 _OURS: Final = ("REPRIEVE-DEFAULTS", Certainty.PROPOSED)
 
@@ -31,16 +35,6 @@ PAIN_APART_DAYS: Final = _ours("3")
 MOOD_PHQ9: Final = _ours("10")
 MOOD_GAIN_LOST: Final = _ours("0.50")
 MOOD_APART_DAYS: Final = _ours("5")
-
-
-class Booster(StrEnum):
-    """Why an infusion followed."""
-
-    PLANNED = "planned"
-    SYMPTOMS = "symptoms"
-    MONEY = "money"
-    SIDE_EFFECT = "side_effect"
-    UNSAID = "unsaid"
 
 
 class Standing(StrEnum):
@@ -59,14 +53,14 @@ class Standing(StrEnum):
 class Followed:
     """One course after its last infusion. last_good, first_bad: days between which the loss lies.
 
-    until: the day to which it was followed. left_by: the booster that took it out before any loss.
+    until: the day to which it was followed. left_by: why a booster took it out before any loss; None without one.
     """
 
     standing: Standing
     last_good: Decimal
     first_bad: Decimal | None
     until: Decimal
-    left_by: Booster | None = None
+    left_by: Because | Unknown | None = None
 
     @property
     def lost(self) -> bool:
@@ -79,18 +73,18 @@ def pain_limit(baseline: Decimal) -> Decimal:
 
 
 def follow_pain(
-    baseline: Decimal, reports: Iterable[Report], *, until: Decimal, booster: tuple[Decimal, Booster] | None = None
+    baseline: Decimal, reports: Iterable[Report], *, until: Decimal, booster: Booster | None = None
 ) -> Followed:
     """Follow one course for pain; an infusion because of pain is a loss too."""
     known = _until(reports, until, booster)
     found = _follow(
         known,
-        lambda report: settled(_week(known, report) - pain_limit(baseline)) > 0,
+        lambda report: settled(week_mean(known, report) - pain_limit(baseline)) > 0,
         PAIN_APART_DAYS.value,
         until,
         booster,
     )
-    if booster and booster[1] is Booster.SYMPTOMS and not found.lost:
+    if booster and booster[1] is Because.RELAPSE and not found.lost:
         return Followed(standing=Standing.LOST, last_good=found.last_good, first_bad=booster[0], until=booster[0])
     return found
 
@@ -101,7 +95,7 @@ def follow_mood(
     reports: Iterable[Report],
     *,
     until: Decimal,
-    booster: tuple[Decimal, Booster] | None = None,
+    booster: Booster | None = None,
 ) -> Followed:
     """Follow one course for mood by PHQ-9. best: the score at the end of the course, from which the gain is lost."""
     gain = baseline - best
@@ -112,7 +106,7 @@ def follow_mood(
     return _follow(_until(reports, until, booster), bad, MOOD_APART_DAYS.value, until, booster)
 
 
-def _until(reports: Iterable[Report], until: Decimal, booster: tuple[Decimal, Booster] | None) -> tuple[Report, ...]:
+def _until(reports: Iterable[Report], until: Decimal, booster: Booster | None) -> tuple[Report, ...]:
     end = min(until, booster[0]) if booster else until
     return tuple(sorted((one for one in reports if 0 < one.day <= end), key=lambda report: report.day))
 
@@ -122,7 +116,7 @@ def _follow(
     bad: Callable[[Report], bool],
     apart: Decimal,
     until: Decimal,
-    booster: tuple[Decimal, Booster] | None,
+    booster: Booster | None,
 ) -> Followed:
     last_good, first_bad = Decimal(0), None
     for report in reports:
@@ -174,7 +168,7 @@ def at_risk_on(steps: Sequence[Step], day: Decimal) -> int:
     return next((step.at_risk for step in steps if step.day >= day), 0)
 
 
-def _week(reports: Sequence[Report], report: Report) -> Decimal:
+def week_mean(reports: Sequence[Report], report: Report) -> Decimal:
     """Return the 7-day mean on the day of a report, which lies in it itself."""
     mean = window_mean(reports, report.day, WINDOW_DAYS)
     return report.score if isinstance(mean, Unknown) else mean

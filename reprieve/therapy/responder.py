@@ -14,6 +14,7 @@ from typing import Final
 
 from reprieve.evidence.register import Certainty
 from reprieve.evidence.sourced import Sourced
+from reprieve.therapy.course import Because
 from reprieve.therapy.decisions import UNKNOWN, Fact, Unknown
 from reprieve.therapy.response import percent_fall, settled
 
@@ -51,11 +52,24 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayLoad:
+    """The opioid load as it was put on record. day: whole days since the last infusion of the course; may be negative.
+
+    mme_per_day: unknown where a line of the list could not be counted; least_mme: what could.
+    """
+
+    day: Decimal
+    mme_per_day: Decimal | Unknown
+    least_mme: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseOutcome:
-    """What is known of one course.
+    """What is known of one course, boosters apart.
 
     baseline_pain: mean of the 7 days before the course. reports: pain since the last infusion, in any order.
-    infusions: one, or a series. until_day: how long it has been since the last infusion.
+    infusions: one, or a series. until_day: how long it has been since the last infusion, or was until a booster.
+    left_by: why a booster ended it there; None without one.
     """
 
     baseline_pain: Decimal | Unknown
@@ -67,6 +81,7 @@ class CourseOutcome:
     bpi: Pair | Unknown = UNKNOWN
     pgic: int | Unknown = UNKNOWN
     mme: Pair | Unknown = UNKNOWN
+    left_by: Because | Unknown | None = None
 
 
 class Part(StrEnum):
@@ -97,10 +112,14 @@ class Composite:
 
 
 def composite(course: CourseOutcome) -> Composite:
-    """Judge one course: P30, and function or impression, and opioids not raised, held for 3 or 6 weeks."""
+    """Judge one course: P30, and function or impression, and opioids not raised, held for 3 or 6 weeks.
+
+    A course that held so long has responded, whatever comes later: how long it lasts is another question.
+    """
     # What was felt before the last infusion says nothing of what it did.
-    window = window_mean((report for report in course.reports if report.day > 0), course.until_day)
-    needed = HELD_AFTER_ONE_DAYS if course.infusions == 1 else HELD_AFTER_SERIES_DAYS
+    since = [report for report in course.reports if report.day > 0]
+    window = window_mean(since, judging_day(since, course.infusions, course.until_day))
+    needed = held_needed(course.infusions)
     parts = {
         Part.P30: _relief(course.baseline_pain, window, P30_OF_BASELINE),
         Part.P50: _relief(course.baseline_pain, window, P50_OF_BASELINE),
@@ -112,6 +131,33 @@ def composite(course: CourseOutcome) -> Composite:
     helped = _any((parts[Part.FUNCTION], parts[Part.IMPRESSION]))
     responder = all_of((parts[Part.P30], helped, parts[Part.OPIOIDS], parts[Part.HELD]))
     return Composite(responder=responder, parts=parts, held_needed_days=int(needed.value))
+
+
+def held_needed(infusions: int) -> Sourced:
+    """Return for how many days after the last infusion relief has to hold."""
+    return HELD_AFTER_ONE_DAYS if infusions == 1 else HELD_AFTER_SERIES_DAYS
+
+
+def judging_day(reports: Iterable[Report], infusions: int, until_day: Decimal) -> Decimal:
+    """Return the day on which a course is judged: of the first report once it has to have held, else today."""
+    needed = held_needed(infusions).value
+    return min((report.day for report in reports if needed <= report.day <= until_day), default=until_day)
+
+
+def opioids_across(loads: Iterable[DayLoad], *, first_day: Decimal, judged_day: Decimal) -> Pair | Unknown:
+    """Return the load before the course and at its judging, each as last put on record; unknown if either is.
+
+    first_day: of the first infusion. A load that is known only in part counts where that part alone is a rise.
+    """
+    known = sorted(loads, key=lambda load: load.day)
+    before = [load for load in known if load.day <= first_day]
+    after = [load for load in known if load.day > 0]
+    in_time = [load for load in after if load.day <= judged_day]
+    now = in_time[-1] if in_time else after[0] if after else None
+    if not before or now is None or isinstance(before[-1].mme_per_day, Unknown):
+        return UNKNOWN
+    least = Pair(before=before[-1].mme_per_day, now=now.least_mme)
+    return UNKNOWN if isinstance(now.mme_per_day, Unknown) and not _raised(least) else least
 
 
 def window_mean(reports: Iterable[Report], until_day: Decimal, days: int = WINDOW_DAYS) -> Decimal | Unknown:
@@ -158,6 +204,8 @@ def _held(course: CourseOutcome, needed: Decimal) -> Fact:
     """True once a report at or after the needed day still shows relief and none before it did not."""
     if isinstance(course.baseline_pain, Unknown) or not course.baseline_pain:
         return UNKNOWN
+    if course.left_by is Because.RELAPSE and course.until_day < needed:
+        return False
     since = sorted((report for report in course.reports if report.day > 0), key=lambda report: report.day)
     for report in since:
         window = window_mean(since, report.day)

@@ -10,9 +10,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from reprieve.chart import services as chart
+from reprieve.opioids import services as opioids
 from reprieve.outcomes import queries, services
 from reprieve.therapy.protocols import Indication
-from tests.clinic import Clinic
+from tests.clinic import PASSWORD, Clinic
 
 WELL = {f"item-{item}": "1" for item in range(1, 9)} | {"item-9": "0"}
 
@@ -199,3 +201,55 @@ def test_a_pain_course_names_every_part_of_its_verdict(clinic, enter):
     assert "Has to hold for 21 days" in page
     assert "still responding; last report on day 24" in page
     assert "The test dose helped" in page
+
+
+def test_the_course_shows_opioids_and_boosters_on_the_same_axis(clinic, enter):
+    now = timezone.now()
+    start = now - timedelta(days=40)
+    patient_id = clinic.register(now=start - timedelta(days=10), protocol_key="crps-outpatient-4h")
+    services.assign(patient_id=patient_id, indication=Indication.CRPS, by=clinic.by(), now=start - timedelta(days=9))
+    add, record = chart.add_medicine, opioids.record_load
+    for days, dose in ((5, "30 mg twice a day"), (4, "some")):
+        at = start - timedelta(days=days)
+        add(
+            patient_id=patient_id, name="OxyContin", dose=dose, by=clinic.by(), now=at,
+            last_taken_at=at - timedelta(hours=20),
+        )  # fmt: skip
+        record(patient_id=patient_id, by=clinic.by(), now=at)
+    session_id = clinic.ready(patient_id, now=start, protocol_key="crps-outpatient-4h")
+    clinic.start(session_id, now=start)
+    clinic.stop(session_id, now=start + timedelta(minutes=60))
+
+    page = text(enter(clinic.prescriber).get(f"/patients/{patient_id}/course"))
+
+    assert "Opioid load (MME a day)" in page
+    assert "90 MME a day" in page
+    assert "known only in part" in page
+    assert "infusion 1 of the series" in page
+
+
+def test_who_orders_again_says_what_for_and_reads_what_the_reports_say(clinic, enter):
+    now = timezone.now()
+    start = now - timedelta(days=40)
+    patient_id = clinic.register(now=start - timedelta(days=10))
+    services.assign(patient_id=patient_id, indication=Indication.DEPRESSION, by=clinic.by(), now=start)
+    session_id = clinic.ready(patient_id, now=start)
+    clinic.start(session_id, now=start)
+    clinic.stop(session_id, now=start + timedelta(minutes=40))
+    clinic.leaves(session_id, now=start + timedelta(minutes=60))
+    prescriber, address = enter(clinic.prescriber), f"/patients/{patient_id}/orders/new"
+    typed = {
+        "protocol": "depression-0.5",
+        "dose_mg_per_kg": "0.5",
+        "duration_min": "40",
+        "concentration_mg_per_ml": "1",
+        "password": PASSWORD,
+    }
+
+    page = text(prescriber.get(f"{address}?protocol=depression-0.5"))
+    assert "What this infusion is for" in page
+    refused = send(prescriber, address, **typed)
+    assert refused.status_code == 422
+    assert 'value="0.5"' in text(refused)
+    page = text(send(prescriber, address, **typed, what_for="booster-asked"))
+    assert "A booster: the patient asks for it" in page

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprieve.evidence.register import cite
+from reprieve.therapy.course import Because
 from reprieve.therapy.decisions import UNKNOWN, Verdict
 from reprieve.therapy.durability import (
-    Booster,
     Followed,
     Standing,
     at_risk_on,
@@ -22,7 +22,7 @@ from reprieve.therapy.durability import (
     median_day,
     pain_limit,
 )
-from reprieve.therapy.responder import CourseOutcome, Pair, Part, Report, composite
+from reprieve.therapy.responder import CourseOutcome, DayLoad, Pair, Part, Report, composite, opioids_across
 from reprieve.therapy.response import RULES, judge, percent_fall, stop_for_mood, stop_for_pain, worse_thoughts
 
 
@@ -173,11 +173,43 @@ def test_a_responder_has_every_part() -> None:
         ({"reports": reports((1, 5), (7, 5), (14, 5)), "until_day": D(14)}, UNKNOWN),
         ({"reports": reports((1, 5), (7, 5), (28, 7))}, False),
         ({"reports": ()}, UNKNOWN),
+        ({"reports": reports((1, 5), (21, 5), (60, 8), (90, 8)), "until_day": D(90)}, True),  # held, then faded
+        ({"infusions": 6, "reports": reports((1, 5), (21, 5), (42, 5), (90, 8)), "until_day": D(90)}, True),
+        ({"infusions": 6, "reports": reports((1, 5), (21, 5)), "left_by": Because.RELAPSE}, False),
+        ({"infusions": 6, "reports": reports((1, 5), (21, 5)), "left_by": Because.PLANNED}, UNKNOWN),
+        ({"infusions": 6, "reports": reports((1, 5), (21, 5)), "left_by": UNKNOWN}, UNKNOWN),
+        ({"reports": reports((1, 5), (21, 5)), "left_by": Because.RELAPSE}, True),
         ({"reports": reports((-3, 8), (-1, 2)), "until_day": D(1)}, UNKNOWN),
     ],
 )
 def test_a_missing_part_is_not_assessable_and_never_a_responder(changed, verdict: object) -> None:
     assert composite(course(**changed)).responder is verdict
+
+
+def load(day: int, mme: float | None, least: float = 0) -> DayLoad:
+    known = UNKNOWN if mme is None else D(str(mme))
+    return DayLoad(day=D(day), mme_per_day=known, least_mme=D(str(least if mme is None else mme)))
+
+
+@pytest.mark.parametrize(
+    ("loads", "now"),
+    [
+        ((load(-30, 90), load(-14, 60), load(21, 50)), 50),
+        ((load(-14, 60), load(0, 20), load(21, 50)), 50),  # in the midst of a series: neither before nor after
+        ((load(-14, 60), load(21, 50), load(80, 90)), 50),  # what comes after the judging does not count
+        ((load(-14, 60), load(40, 50), load(80, 90)), 50),  # but the next one does, where none came in time
+        ((load(-14, 60), load(21, None, least=70)), 70),  # in part, and that part alone is a rise
+        ((load(-14, 60), load(21, None, least=50)), None),
+        ((load(-14, None, least=60), load(21, 20)), None),
+        ((load(-14, 60),), None),
+        ((load(21, 60),), None),
+        ((), None),
+    ],
+)
+def test_opioids_are_compared_before_the_course_and_at_its_judging(loads: tuple[DayLoad, ...], now: int | None) -> None:
+    found = opioids_across(loads, first_day=D(-10), judged_day=D(28))
+
+    assert found == (UNKNOWN if now is None else Pair(before=D(60), now=D(now)))
 
 
 def test_pain_is_lost_above_the_higher_of_the_two_limits() -> None:
@@ -203,10 +235,10 @@ def test_one_bad_report_is_watched_and_two_three_days_apart_are_a_loss() -> None
 
 def test_a_booster_before_the_loss_is_no_loss_unless_it_was_for_pain() -> None:
     good = reports((7, 4), (14, 4), (40, 9), (45, 9))
-    planned = follow_pain(D(8), good, until=D(60), booster=(D(20), Booster.PLANNED))
-    needed = follow_pain(D(8), good, until=D(60), booster=(D(20), Booster.SYMPTOMS))
+    planned = follow_pain(D(8), good, until=D(60), booster=(D(20), Because.PLANNED))
+    needed = follow_pain(D(8), good, until=D(60), booster=(D(20), Because.RELAPSE))
 
-    assert (planned.standing, planned.left_by, planned.until) == (Standing.GOOD, Booster.PLANNED, D(14))
+    assert (planned.standing, planned.left_by, planned.until) == (Standing.GOOD, Because.PLANNED, D(14))
     assert (needed.standing, needed.first_bad) == (Standing.LOST, D(20))
 
 

@@ -9,6 +9,7 @@ from reprieve.audit.entries import Entry
 from reprieve.chart.models.facts import BodyMeasure
 from reprieve.chart.models.protocols import ProtocolVersion
 from reprieve.people.models import Patient
+from reprieve.therapy.course import Because, Purpose
 from reprieve.therapy.protocols import DrugForm, Indication, Tier
 
 _POSITIVE = (
@@ -59,6 +60,12 @@ class Order(Entry):
     worst_event_grade = models.PositiveSmallIntegerField(null=True, help_text="Of the session before; 0: none (R13)")
     to_seek_dissociation = models.BooleanField(default=False, help_text="The prescriber's own reason for the dose")
     iv_benzodiazepine = models.BooleanField(default=False, help_text="Ordered with it: raises the setting")
+    purpose = models.CharField(
+        max_length=10, blank=True, choices=[(p.value, p.value) for p in Purpose], help_text="Empty: nobody said"
+    )
+    because = models.CharField(
+        max_length=10, blank=True, choices=[(b.value, b.value) for b in Because], help_text="Why a booster"
+    )
     decision = models.JSONField(help_text="Every finding at signing, overrides among them")
 
     class Meta(Entry.Meta):
@@ -72,6 +79,11 @@ class Order(Entry):
             models.CheckConstraint(
                 condition=Q(indication__in=[i.value for i in Indication], drug_form__in=[f.value for f in DrugForm]),
                 name="order_indication_and_form_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(purpose=Purpose.BOOSTER.value) & Q(because__in=[b.value for b in Because]))
+                | Q(purpose__in=["", Purpose.SERIES.value], because=""),
+                name="order_booster_says_why",
             ),
         ]
         indexes = [models.Index(fields=["patient", "written_at"], name="order_by_patient")]

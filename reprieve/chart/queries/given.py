@@ -10,6 +10,9 @@ from typing import Final
 
 from reprieve.chart.dayfile import DayFile, Wanted, open_files
 from reprieve.chart.models import Session
+from reprieve.chart.translate_purpose import purpose_of
+from reprieve.therapy.course import Because, Purpose
+from reprieve.therapy.decisions import Unknown
 from reprieve.therapy.scales import Score
 from reprieve.therapy.session import State
 
@@ -20,7 +23,7 @@ _TO_COME: Final = (State.BOOKED, State.CHECKED_IN)
 class InfusionRow:
     """One infusion. at: when the pump started, or the booked time. mg, mg_per_kg: None while nothing was given.
 
-    purpose: series, booster or empty. protocol_key: empty without an order.
+    purpose, because: as the order says it, else as it was booked. protocol_key: empty without an order.
     """
 
     session_id: int
@@ -29,7 +32,8 @@ class InfusionRow:
     given: bool
     stopped_at: datetime | None
     state: State
-    purpose: str
+    purpose: Purpose | Unknown
+    because: Because | Unknown
     protocol_key: str
     mg: Decimal | None
     mg_per_kg: Decimal | None
@@ -54,6 +58,7 @@ def _rows(session_ids: Iterable[int], now: datetime) -> tuple[InfusionRow, ...]:
 
 def _row(file: DayFile, now: datetime) -> InfusionRow:
     session, started = file.session, file.day.started_at
+    purpose, because = purpose_of(session)
     mg = file.day.given_mg(now) if started else None
     return InfusionRow(
         session_id=session.pk,
@@ -62,7 +67,8 @@ def _row(file: DayFile, now: datetime) -> InfusionRow:
         given=started is not None,
         stopped_at=file.day.stopped_at,
         state=State(session.state),
-        purpose=session.purpose,
+        purpose=purpose,
+        because=because,
         protocol_key=session.order.protocol_key if session.order else "",
         mg=mg,
         mg_per_kg=mg / file.plan.weight_kg if mg is not None and file.plan else None,

@@ -31,6 +31,7 @@ from reprieve.chart.queries.rows import (
     SignatureRow,
 )
 from reprieve.chart.taken import Taken
+from reprieve.chart.translate_purpose import purpose_of_order
 from reprieve.people.models import Patient, Sex
 from reprieve.people.queries import PatientSummary
 from reprieve.therapy.decisions import Decision, Role, Sentence, Verdict
@@ -211,6 +212,7 @@ def order_row(order: Order, signatures: Iterable[Signature]) -> OrderView:
     """Return an order; its patient and measure must have been read with it."""
     protocol = protocols.under(key=order.protocol_key, edition=order.edition, spo2_offset=None)
     covers = fingerprint(order_content(order))
+    purpose, because = purpose_of_order(order)
     return OrderView(
         id=order.pk,
         patient=patient_summary(order.patient),
@@ -224,4 +226,6 @@ def order_row(order: Order, signatures: Iterable[Signature]) -> OrderView:
         role=role_of(order.by_role),
         signatures=tuple(signature_row(row, now_covers=covers) for row in signatures),
         key=order.entry,
+        purpose=purpose,
+        because=because,
     )

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from reprieve.audit.chain import Detail
 from reprieve.people.queries import PatientSummary
-from reprieve.therapy.decisions import Decision, Role, Sentence, Verdict
+from reprieve.therapy.course import Because, Purpose
+from reprieve.therapy.decisions import Decision, Role, Sentence, Unknown, Verdict
 from reprieve.therapy.late import LATE
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.prompts import Level
@@ -190,6 +191,8 @@ class OrderView:
     role: Role | None
     signatures: tuple[SignatureRow, ...]
     key: UUID
+    purpose: Purpose | Unknown
+    because: Because | Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

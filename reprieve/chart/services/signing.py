@@ -15,11 +15,13 @@ from reprieve.audit.services import Actor
 from reprieve.chart import protocols, translate
 from reprieve.chart.content import order_content, record_content
 from reprieve.chart.dayfile import open_file
-from reprieve.chart.models import BodyMeasure, Order, Session, Signature
+from reprieve.chart.gaterecords import keep
+from reprieve.chart.models import BodyMeasure, Gate, GateRecord, Order, Session, Signature
 from reprieve.chart.ordering import Asked, compute
 from reprieve.chart.overriding import answers
 from reprieve.chart.raterecords import drug_decision
 from reprieve.chart.trailing import tell
+from reprieve.chart.translate_purpose import purpose_columns
 from reprieve.people.permissions import Act, require
 from reprieve.people.services import Reauthenticated
 from reprieve.therapy.ordering import Plan
@@ -58,7 +60,12 @@ def sign_order(
             also=(f"patient:{order.patient_id}",),
             patient_id=order.patient_id,
             now=now,
-            details={"dose_mg": plain(order.dose_mg), "rate_mg_per_h": plain(order.rate_mg_per_h)},
+            details={
+                "dose_mg": plain(order.dose_mg),
+                "rate_mg_per_h": plain(order.rate_mg_per_h),
+                "purpose": order.purpose,
+                "because": order.because,
+            },
         )
         if session_id is not None:
             _attach(session_id, order, by, now)
@@ -110,6 +117,7 @@ def _store(asked: Asked, plan: Plan, by: Actor, now: datetime, key: UUID) -> Ord
         worst_event_grade=translate.column(asked.worst_event_grade),
         to_seek_dissociation=asked.to_seek_dissociation,
         iv_benzodiazepine=asked.iv_benzodiazepine,
+        **purpose_columns(asked.purpose, asked.because),
         **translate.plan_columns(plan),
         **written(by, now, key),
     )
@@ -140,3 +148,11 @@ def _attach(session_id: int, order: Order, by: Actor, now: datetime) -> None:
     session.order = order
     session.save(update_fields=["order"])
     tell(session, "order attached", by=by, now=now, details={"order": order.pk}, lists=True)
+    _ask_again(session_id, by, now)
+
+
+def _ask_again(session_id: int, by: Actor, now: datetime) -> None:
+    """Ask R25 once more of a booking that it held: the order may say what it was held for."""
+    last = GateRecord.objects.filter(session_id=session_id, gate=Gate.BOOKING).order_by("id").last()
+    if last is not None and not last.opens:
+        keep(open_file(session_id, now), Gate.BOOKING, by, now)

@@ -7,7 +7,7 @@ The portal asks `due_for(patient_id, now)` what to show, `form_view(form_id)` to
 from reprieve.audit.refusal import NotFound
 from reprieve.outcomes.diary import Diary
 from reprieve.outcomes.queries.clinic import ClinicOutcomes, CourseResult, clinic_outcomes
-from reprieve.outcomes.queries.course import CourseView, MeasureCourse, Point, course_of
+from reprieve.outcomes.queries.course import CourseView, course_of
 from reprieve.outcomes.queries.diary import DiaryDay, diary
 from reprieve.outcomes.queries.escalations import EscalationRow, StepRow, escalation, escalations, open_calls
 from reprieve.outcomes.queries.forms import (
@@ -21,6 +21,7 @@ from reprieve.outcomes.queries.forms import (
     missed_by,
     scores_of,
 )
+from reprieve.outcomes.queries.judging import MeasureCourse, Point, Series
 
 __all__ = [
     "AssignmentRow",
@@ -36,6 +37,7 @@ __all__ = [
     "NotFound",
     "Point",
     "ScoreView",
+    "Series",
     "StepRow",
     "assignment_of",
     "clinic_outcomes",

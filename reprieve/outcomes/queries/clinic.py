@@ -10,11 +10,13 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from reprieve.chart import queries as chart
+from reprieve.opioids import queries as opioids
 from reprieve.outcomes import translate
 from reprieve.outcomes.models import Assignment, Form
 from reprieve.outcomes.queries.course import CourseView, read_course
 from reprieve.outcomes.queries.forms import AssignmentRow, ScoreView, views
 from reprieve.people import queries as people
+from reprieve.therapy.course import Purpose
 from reprieve.therapy.decisions import UNKNOWN, Fact
 from reprieve.therapy.durability import Followed
 from reprieve.therapy.protocols import Indication
@@ -22,9 +24,14 @@ from reprieve.therapy.protocols import Indication
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseResult:
-    """One course in the clinic's numbers. followed: None where the course ended without a response, or nobody knows."""
+    """One course in the clinic's numbers. followed: None where the course ended without a response, or nobody knows.
+
+    protocol_key: of its first infusion; empty before one. boosters: how many of the infusions were.
+    """
 
     indication: Indication
+    protocol_key: str
+    boosters: int
     infusions: int
     has_baseline: bool
     answered_after: bool
@@ -59,6 +66,7 @@ def clinic_outcomes(first: date, last: date, now: datetime) -> ClinicOutcomes:
     )
     scores = _scores({row.patient_id for row in rows})
     infusions = _infusions(begins, now)
+    loads = opioids.loads_by_patient(row.patient_id for row in rows)
     patients = people.patients(row.patient_id for row in rows)
     courses = tuple(
         _result(
@@ -67,7 +75,9 @@ def clinic_outcomes(first: date, last: date, now: datetime) -> ClinicOutcomes:
                 assignment=_assignment(row),
                 infusions=_within(row, infusions[row.patient_id]),
                 harm=(),
+                loads=loads.get(row.patient_id, ()),
                 scores=tuple(score for score in scores[row.patient_id] if _inside(row, score.for_at)),
+                protocol=None,
                 now=now,
             )
         )
@@ -120,12 +130,14 @@ def _result(view: CourseView) -> CourseResult:
     main = view.main
     responder: Fact = UNKNOWN
     if indication.mood:
-        responder = main.judged.response if main and main.judged else UNKNOWN
+        responder = view.responded
     elif view.composite:
         responder = view.composite.responder
     given = view.given
     return CourseResult(
         indication=indication,
+        protocol_key=given[0].protocol_key if given else "",
+        boosters=sum(one.purpose is Purpose.BOOSTER for one in given),
         infusions=len(given),
         has_baseline=bool(main and main.baseline),
         answered_after=any(point.at > given[-1].at for one in view.measures for point in one.points)

@@ -36,7 +36,10 @@ NARROW: Final = Format(name="narrow", width=340, left=30, lane=76, text=10, date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One measure. points: when, value. baseline: the value before the course, drawn across. unit: with its range."""
+    """One measure. points: when, value. baseline: the value before the course, drawn across. unit: with its range.
+
+    at_least: what was known only in part, drawn apart and not joined with the rest.
+    """
 
     title: str
     unit: str
@@ -44,11 +47,15 @@ class Lane:
     high: float
     points: tuple[tuple[datetime, float], ...]
     baseline: float | None
+    at_least: tuple[tuple[datetime, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseSheet:
-    """All that is drawn. infusions: when, given (or booked), in words. harm: when, grade. says: the same in words."""
+    """All that is drawn. infusions: when, given (or booked), in words; boosters: which of them were one.
+
+    harm: when, grade. says: the same in words.
+    """
 
     begins: datetime
     ends: datetime
@@ -57,6 +64,7 @@ class CourseSheet:
     harm: tuple[tuple[datetime, str], ...]
     lanes: tuple[Lane, ...]
     says: str
+    boosters: frozenset[datetime] = frozenset()
 
 
 def draw(sheet: CourseSheet, size: Format) -> Scene:
@@ -113,7 +121,9 @@ def _infusions(sheet: CourseSheet, axis: _Days, size: Format, height: float) -> 
     for at, given, words in sheet.infusions:
         x = axis.x(at)
         yield line(x, y, x, height, "course-infusion" if given else "course-booked")
-        yield Path(runs=(((x, y + 5), (x - 5, y - 4), (x + 5, y - 4)),), look="course-mark", closed=given)
+        yield Path(runs=(_mark(x, y),), look="course-mark", closed=given)
+        if at in sheet.boosters:  # a second one under it
+            yield Path(runs=(_mark(x, y + 9),), look="course-mark", closed=given)
         if words and x - last > size.text * 4.2:
             yield Words(x=min(x, axis.right - size.text * 2), y=y - 7, text=words, look="ink-axis", anchor="middle")
             last = x
@@ -123,6 +133,10 @@ def _infusions(sheet: CourseSheet, axis: _Days, size: Format, height: float) -> 
         yield Words(x=x + 8, y=low + 4, text=grade, look="ink-axis")
     if sheet.begins <= sheet.now <= sheet.ends:
         yield line(axis.x(sheet.now), size.text * 1.6, axis.x(sheet.now), height, "ink-now")
+
+
+def _mark(x: float, y: float) -> tuple[tuple[float, float], ...]:
+    return (x, y + 5), (x - 5, y - 4), (x + 5, y - 4)
 
 
 def _lane(lane: Lane, axis: _Days, size: Format, top: float) -> Iterator[Shape]:
@@ -136,6 +150,10 @@ def _lane(lane: Lane, axis: _Days, size: Format, top: float) -> Iterator[Shape]:
         y = scale.y(lane.baseline)
         yield line(axis.left, y, axis.right, y, "course-baseline")
         yield Words(x=axis.left + 3, y=y + size.text + 1, text=_("before the course"), look="ink-axis")
+    for at, value in lane.at_least:
+        x, y = axis.x(at), scale.y(value)
+        yield Path(runs=(((x, y - 5), (x - 4, y + 3), (x + 4, y + 3)),), look="course-atleast", closed=True)
+        yield Words(x=min(x + 7, axis.right - 2), y=max(y - 6, top + size.text), text=f"≥ {value:g}", look="ink-axis")
     places = tuple((axis.x(at), scale.y(value)) for at, value in lane.points)
     if len(places) > 1:
         yield Path(runs=(places,), look="course-line")

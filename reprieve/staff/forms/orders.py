@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,12 +13,19 @@ from django.utils.translation import gettext_lazy
 
 from reprieve.chart.services import Asked
 from reprieve.staff.forms.fields import BedsideForm, FactField, NumberField, fact
-from reprieve.therapy.decisions import MIN_REASON_CHARACTERS, UNKNOWN, Finding, Role
+from reprieve.staff.presenters.purposes import purpose_words
+from reprieve.therapy.course import Because, Purpose
+from reprieve.therapy.decisions import MIN_REASON_CHARACTERS, UNKNOWN, Finding, Role, Unknown
 from reprieve.therapy.protocols import Protocol
 
 # The label's own bag: 1 mg/mL, or 2 mg/mL where fluid is restricted (standard 1.3, read-2).
 BAG_MG_PER_ML: Final = Decimal(1)
 REASON: Final = "reason-"
+# One choice says what for and, of a booster, why: the two cannot contradict one another.
+WHAT_FOR: Final[Mapping[str, tuple[Purpose, Because | Unknown]]] = {
+    "series": (Purpose.SERIES, UNKNOWN),
+    **{f"booster-{because.value}": (Purpose.BOOSTER, because) for because in Because},
+}
 _GRADES: Final = [("", gettext_lazy("Not known")), *((str(grade), str(grade)) for grade in range(6))]
 
 
@@ -84,13 +92,29 @@ class DosingForm(BedsideForm):
 
 
 class SigningForm(DosingForm):
-    """The dosing form with the password that puts a name under it."""
+    """The dosing form with what the infusion is for, and the password that puts a name under it."""
 
+    what_for = forms.ChoiceField(
+        label=gettext_lazy("What this infusion is for"),
+        help_text=gettext_lazy("How long relief lasts is counted from the series; a booster ends the count, and why."),
+        required=False,
+    )
     password = forms.CharField(
         label=gettext_lazy("Your password"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        what_for = self.fields["what_for"]
+        assert isinstance(what_for, forms.ChoiceField)  # noqa: S101 declared above
+        what_for.choices = [("", _("Choose …")), *((key, purpose_words(*meant)) for key, meant in WHAT_FOR.items())]
+
+    def asked(self, patient_id: int) -> Asked:
+        """Return what is asked for, and what for; the form is valid."""
+        purpose, because = WHAT_FOR.get(self.cleaned_data["what_for"], (UNKNOWN, UNKNOWN))
+        return replace(super().asked(patient_id), purpose=purpose, because=because)
 
 
 def reasons(findings: Iterable[Finding], data: Mapping[str, str], role: Role) -> dict[str, str]:

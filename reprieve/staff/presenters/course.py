@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from reprieve.chart.queries import InfusionRow
 from reprieve.outcomes.queries import CourseView, MeasureCourse
 from reprieve.staff.drawing.course import NARROW, WIDE, CourseSheet, Lane, draw
 from reprieve.staff.drawing.svg import svg
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.findings import DecisionView, present_decision
+from reprieve.staff.presenters.purposes import purpose_words
 from reprieve.staff.presenters.states import Mark
-from reprieve.therapy.course import Given
+from reprieve.therapy.course import Given, Purpose
 from reprieve.therapy.decisions import Decision, Fact, Unknown
 from reprieve.therapy.durability import Standing
 from reprieve.therapy.protocols import book
@@ -25,6 +28,7 @@ from reprieve.therapy.response import RULES, Limit
 from reprieve.therapy.series_plan import PLANS, so_far
 
 MARGIN: Final = timedelta(days=1)
+OPIOID_AXIS: Final = 20  # the axis ends on a multiple of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class CoursePage:
     parts: tuple[tuple[str, Mark], ...]
     held_needed: str
     stop: DecisionView | None
+    booster: DecisionView | None
     lasting: str
     plan: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -81,6 +86,7 @@ def present_course(view: CourseView) -> CoursePage:
         if composite
         else "",
         stop=present_decision(Decision((view.stop,))) if view.stop else None,
+        booster=present_decision(Decision((view.booster,))) if view.booster else None,
         lasting=_lasting(view),
         plan=tuple(_plan(view)),
         warnings=tuple(_warnings(view)),
@@ -90,6 +96,7 @@ def present_course(view: CourseView) -> CoursePage:
 
 def _sheet(view: CourseView) -> CourseSheet:
     moments = [point.at for one in view.measures for point in one.points]
+    moments += [load.at for load in view.loads]
     moments += [one.at for one in view.infusions] + [row.report.onset_at for row in view.harm] + [view.now]
     return CourseSheet(
         begins=min(moments) - MARGIN,
@@ -97,7 +104,8 @@ def _sheet(view: CourseView) -> CourseSheet:
         now=view.now,
         infusions=tuple((one.at, one.given, _milligrams(one.mg)) for one in view.infusions),
         harm=tuple((row.report.onset_at, _("grade {grade}").format(grade=int(row.report.grade))) for row in view.harm),
-        lanes=tuple(_lane(one) for one in view.measures if one.points),
+        lanes=(*(_lane(one) for one in view.measures if one.points), *_opioid_lane(view)),
+        boosters=frozenset(one.at for one in view.infusions if one.purpose is Purpose.BOOSTER),
         says=_("{given} infusions and {count} measures; the table below has every value.").format(
             given=len(view.given), count=len(view.measures)
         ),
@@ -116,6 +124,25 @@ def _lane(one: MeasureCourse) -> Lane:
     )
 
 
+def _opioid_lane(view: CourseView) -> Iterator[Lane]:
+    """Yield the opioid load as one more lane; a load that is known only in part is drawn apart."""
+    if not view.loads:
+        return
+    known = tuple((load.at, float(load.mme_per_day)) for load in view.loads if load.mme_per_day is not None)
+    partly = tuple((load.at, float(load.counted_mme_per_day)) for load in view.loads if load.mme_per_day is None)
+    before = [value for at, value in known if view.series and at <= view.series.first]
+    highest = max(value for _at, value in (*known, *partly))
+    yield Lane(
+        title=_("Opioid load"),
+        unit=_("MME a day"),
+        low=0,
+        high=max(OPIOID_AXIS, ceil(highest / OPIOID_AXIS) * OPIOID_AXIS),
+        points=known,
+        baseline=before[-1] if before else None,
+        at_least=partly,
+    )
+
+
 def _milligrams(mg: Decimal | None) -> str:
     return _("{mg} mg").format(mg=f"{mg:.0f}") if mg is not None else ""
 
@@ -123,8 +150,17 @@ def _milligrams(mg: Decimal | None) -> str:
 def _rows(view: CourseView) -> Iterator[TableRow]:
     for one in view.infusions:
         per_kg = _("{dose} mg/kg").format(dose=f"{one.mg_per_kg:.2f}") if one.mg_per_kg is not None else ""
+        means = ", ".join(filter(None, (per_kg, _place(view, one))))
         what = _("Infusion") if one.given else _("Infusion, booked")
-        yield TableRow(at=one.at, what=what, value=_milligrams(one.mg), means=per_kg)
+        yield TableRow(at=one.at, what=what, value=_milligrams(one.mg), means=means)
+    for load in view.loads:
+        sure = load.mme_per_day is not None
+        yield TableRow(
+            at=load.at,
+            what=_("Opioid load"),
+            value=_("{mme} MME a day").format(mme=f"{'' if sure else '≥ '}{load.counted_mme_per_day:.0f}"),
+            means=_(load.band) if sure else _("known only in part"),
+        )
     for row in view.harm:
         grade = _("grade {grade}").format(grade=int(row.report.grade))
         yield TableRow(at=row.report.onset_at, what=_("Adverse event"), value=grade, means=_(row.report.harm.phrase))
@@ -133,6 +169,15 @@ def _rows(view: CourseView) -> Iterator[TableRow]:
             value = f"{point.value.normalize():f}"
             means = _(point.band) if point.band else ""
             yield TableRow(at=point.at, what=measure.instrument.title, value=value, means=means)
+
+
+def _place(view: CourseView, one: InfusionRow) -> str:
+    """Say which infusion of the series this was, or why a booster was given."""
+    if one.purpose is Purpose.BOOSTER:
+        return purpose_words(one.purpose, one.because)
+    if view.series and one.at in view.series.given:
+        return _("infusion {number} of the series").format(number=view.series.given.index(one.at) + 1)
+    return ""
 
 
 def _measure(one: MeasureCourse) -> MeasureLine:
@@ -190,6 +235,8 @@ def _lasting(view: CourseView) -> str:
     if found is None:
         return ""
     words = _(found.standing.phrase)
+    if found.left_by is not None and not found.lost:
+        return _("{words}, last report on day {day}; then a booster").format(words=words, day=f"{found.until:.0f}")
     if found.standing is Standing.LOST and found.first_bad is not None:
         return _("{words}: between day {good} and day {bad} after the last infusion").format(
             words=words, good=f"{found.last_good:.0f}", bad=f"{found.first_bad:.0f}"
@@ -214,12 +261,21 @@ def _plan(view: CourseView) -> Iterator[str]:
         yield _("Given: none yet.")
         return
     given = tuple(
-        Given(at=one.at, mg=one.mg or Decimal(0), mg_per_kg=one.mg_per_kg or Decimal(0)) for one in view.given
+        Given(at=one.at, mg=one.mg or Decimal(0), mg_per_kg=one.mg_per_kg or Decimal(0))
+        for one in view.given
+        if one.purpose is not Purpose.BOOSTER
     )
     run = so_far(given, book()[keys[-1]].limits.course)
     if run:
         yield _("Given in this series: {count} in {days} days, {first} to {last}.").format(
             count=run.given, days=run.days, first=times.day(run.first_at), last=times.day(run.last_at)
+        )
+    boosters = [one for one in view.given if one.purpose is Purpose.BOOSTER]
+    if boosters:
+        yield _("Boosters given: {count}, the last on {day}; {why}.").format(
+            count=len(boosters),
+            day=times.day(boosters[-1].at),
+            why=purpose_words(Purpose.BOOSTER, boosters[-1].because),
         )
     coming = [one for one in view.infusions if not one.given]
     if coming:

@@ -24,6 +24,7 @@ from reprieve.staff.presenters.findings import (
     present_decision,
 )
 from reprieve.staff.presenters.prediction import CourseView, present_course
+from reprieve.staff.presenters.purposes import purpose_words
 from reprieve.staff.presenters.sentences import words
 from reprieve.therapy.decisions import Finding, Role
 from reprieve.therapy.ordering import Plan
@@ -114,6 +115,7 @@ class SignedOrder:
     title: str
     version: int
     indication: str
+    what_for: str
     plan: PlanView
     weighed_at: datetime
     signatures: tuple[SignatureLine, ...]
@@ -151,6 +153,7 @@ def present_order(order: OrderView, prediction: Prediction | None, *, reader: Ro
         title=_(order.protocol.title) if order.protocol else order.plan.protocol_key,
         version=order.plan.protocol_version,
         indication=_(order.indication.title),
+        what_for=purpose_words(order.purpose, order.because),
         plan=present_plan(order.plan, prediction, reader=reader),
         weighed_at=order.weighed_at,
         signatures=tuple(_signature(row) for row in order.signatures),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reprieve.audit.refusal import NotFound, Refused
 from reprieve.chart import queries
 from reprieve.chart.services import sign_order
+from reprieve.outcomes import queries as outcomes
 from reprieve.people.permissions import Act, may
 from reprieve.people.queries import PatientSummary
 from reprieve.people.services import WrongPassword, confirm_password
@@ -27,6 +28,7 @@ from reprieve.staff.presenters.findings import DecisionView, present_decision
 from reprieve.staff.presenters.orders import PlanView, ceilings, present_order, present_plan, sliders
 from reprieve.staff.presenters.patient import present_patient_page, present_protocol
 from reprieve.staff.presenters.people import present_patient
+from reprieve.therapy.decisions import Decision
 from reprieve.therapy.ordering import NotAnOrder, Plan
 from reprieve.therapy.protocols import Protocol
 
@@ -59,6 +61,7 @@ def order_new(request: StaffRequest, patient_id: int) -> HttpResponse:
     signing = request.method == "POST" and "compute" not in request.POST
     form = _form(SigningForm, request, desk, desk.protocol)
     form.fields["password"].required = "compute" not in request.POST
+    form.fields["what_for"].required = signing and _ran_before(desk)
     plan, problem = _computed(form, desk)
     refusal = None
     if signing and form.is_valid() and plan:
@@ -66,6 +69,7 @@ def order_new(request: StaffRequest, patient_id: int) -> HttpResponse:
         if order_id:
             return redirect("staff:order", order_id)
     ruled = {"ceilings": ceilings(desk.protocol), "sliders": sliders(desk.protocol), "refusal": refusal}
+    ruled["booster"] = _booster(desk)
     context = {"form": form, **_choices(desk), **ruled, **_shown(request, desk, plan, problem)}
     return render(request, "staff/order_new.html", context, status=422 if signing else 200)
 
@@ -117,8 +121,18 @@ def _choices(desk: _Desk) -> dict[str, object]:
         "protocols": tuple(present_protocol(protocol) for protocol in desk.protocols),
         "protocol": present_protocol(desk.protocol) if desk.protocol else None,
         "weighed": present_patient_page(desk.view).weights[:1],
-        "ran_before": any(row.checked_in_at for row in desk.view.sessions),
+        "ran_before": _ran_before(desk),
     }
+
+
+def _ran_before(desk: _Desk) -> bool:
+    return any(row.checked_in_at for row in desk.view.sessions)
+
+
+def _booster(desk: _Desk) -> DecisionView | None:
+    """Return what the reports say of a booster, beside the question what the infusion is for."""
+    finding = outcomes.course_of(desk.patient.id, now()).booster if _ran_before(desk) else None
+    return present_decision(Decision((finding,))) if finding else None
 
 
 def _form(kind: type[F], request: StaffRequest, desk: _Desk, protocol: Protocol) -> F:
