@@ -202,35 +202,42 @@ def _liver(facts: GateFacts, gate: GateLimits, now: datetime) -> Finding:
     if isinstance(panel, Unknown):
         return KETALAR24.ask("R15-liver", "Liver tests are not known.", resolve="Look for ALT, AST, ALP and GGT.")
     days, transaminases, others = gate.liver_panel_days, gate.alt_ast_times_normal, gate.alp_ggt_times_normal
-    if panel is not None and (
+    high = panel is not None and (
         max(panel.alt, panel.ast) >= transaminases.value or max(panel.alp, panel.ggt) >= others.value
-    ):
-        verdict = Basis.of(transaminases).hold if panel.reviewed else Basis.of(transaminases).refuse
+    )
+    # A day of slack: the panel's date is the laboratory's, `now` is UTC.
+    recent = panel is not None and -1 <= (now.date() - panel.taken_on).days <= days.value
+    reviewed = panel is not None and panel.reviewed
+    if high and (recent or not reviewed):  # high, reviewed and too old: what was reviewed says nothing of today
+        verdict = Basis.of(transaminases).hold if reviewed else Basis.of(transaminases).refuse
         return verdict(
             "R15-liver",
             "Liver tests are high: ALT or AST {high} times, or ALP or GGT {other} times the upper limit, or more.",
             resolve="No infusion until the prescriber has reviewed them in writing.",
-            by=PRESCRIBER if panel.reviewed else NOBODY,
+            by=PRESCRIBER if reviewed else NOBODY,
             high=transaminases,
             other=others,
         )
-    # A day of slack: the panel's date is the laboratory's, `now` is UTC.
-    if panel is None or not -1 <= (now.date() - panel.taken_on).days <= days.value:
-        if facts.went_without_liver_tests:
-            return KETALAR24.refuse(
-                "R15-liver",
-                "Liver tests of the last {days} days are missing, and an earlier session went on without.",
-                resolve="Take ALT, AST, ALP and GGT. Nobody goes on without a second time.",
-                days=days,
-            )
+    if not recent:
+        return _without_liver_tests(days, before=facts.went_without_liver_tests)
+    return Basis.of(days).clear("R15-liver", "Liver tests of the last {days} days are below the limits.", days=days)
+
+
+def _without_liver_tests(days: Sourced, *, before: bool) -> Finding:
+    if before:
         return KETALAR24.refuse(
             "R15-liver",
-            "Liver tests of the last {days} days are missing.",
-            resolve="Take ALT, AST, ALP and GGT. For one session only, the prescriber may go on without.",
-            by=PRESCRIBER,
+            "Liver tests of the last {days} days are missing, and an earlier session went on without.",
+            resolve="Take ALT, AST, ALP and GGT. Nobody goes on without a second time.",
             days=days,
         )
-    return Basis.of(days).clear("R15-liver", "Liver tests of the last {days} days are below the limits.", days=days)
+    return KETALAR24.refuse(
+        "R15-liver",
+        "Liver tests of the last {days} days are missing.",
+        resolve="Take ALT, AST, ALP and GGT. For one session only, the prescriber may go on without.",
+        by=PRESCRIBER,
+        days=days,
+    )
 
 
 def _urine(answers: UrinaryAnswers) -> Iterator[Finding]:
