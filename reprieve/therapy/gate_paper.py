@@ -124,8 +124,9 @@ def _consent_problems(consent: ConsentFacts, protocol: Protocol, now: datetime) 
         yield RECORD.refuse("R01", says, resolve=CONSENT_AGAIN, what=", ".join(consent.changed))
     if consent.drug_form is not protocol.drug_form:
         yield _again(RECORD, "The consent is for another form of the drug.")
-    if now - consent.signed_at > timedelta(days=float(protocol.limits.gate.consent_days.value)):
-        yield _again(Basis.of(protocol.limits.gate.consent_days), "The consent is older than a year.")
+    days = protocol.limits.gate.consent_days
+    if now - consent.signed_at > timedelta(days=float(days.value)):
+        yield Basis.of(days).refuse("R01", "The consent is older than {days} days.", resolve=CONSENT_AGAIN, days=days)
 
 
 def _again(rests_on: Basis, problem: str) -> Finding:
