@@ -60,13 +60,12 @@ class Basis:
         by: frozenset[Role] = NOBODY,
         values: Mapping[str, object] | None = None,
     ) -> Finding:
-        shown = {name: str(value) for name, value in (values or {}).items()} or dict(says.values)
         return Finding(
             rule=rule,
             verdict=verdict,
             says=says,
             resolve=say(resolve, **(values or {})) if resolve else None,
-            evidence=shown,
+            evidence=dict(says.values),
             source=self.source,
             certainty=self.certainty,
             overridable_by=by,

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -124,6 +125,21 @@ def test_a_soft_question_holds_and_may_be_overridden_even_when_unknown():
     assert SOFT.answer(False).verdict is Verdict.CLEAR
     assert (SOFT.answer(True).verdict, SOFT.answer(True).overridable_by) == (Verdict.HOLD, PRESCRIBER)
     assert (SOFT.answer(UNKNOWN).verdict, SOFT.answer(UNKNOWN).overridable_by) == (Verdict.HOLD, PRESCRIBER)
+
+
+def test_a_finding_keeps_the_facts_it_spoke_of():
+    words, facts = "{sign} {value} mmHg.", {"sign": "Systolic", "value": "150"}
+    given: dict[str, Any] = {"sign": "Systolic", "value": 150}
+    found = [
+        DEFAULTS.clear("R16", words, **given),
+        *(write("R16", words, resolve="Again, {sign}.", **given) for write in (DEFAULTS.advise, DEFAULTS.hold)),
+        *(write("R16", words, resolve="Again, {sign}.", **given) for write in (DEFAULTS.refuse, DEFAULTS.ask)),
+    ]
+
+    assert [one.evidence for one in found] == [facts] * 5
+    assert {str(one.says) for one in found} == {"Systolic 150 mmHg."}
+    assert [str(one.resolve) for one in found] == ["None", *["Again, Systolic."] * 4]
+    assert DEFAULTS.clear("R16", "Fine.").evidence == {}
 
 
 def test_a_source_on_two_pages_is_an_error():
