@@ -180,6 +180,10 @@ def test_an_enzyme_is_a_multiple(value):
         LiverPanel(alt=Decimal(value), ast=Decimal(1), alp=Decimal(1), ggt=Decimal(1), taken_on=NOW.date())
 
 
+def test_an_enzyme_too_low_to_be_measured_is_a_multiple_too():
+    assert LiverPanel(alt=Decimal(0), ast=Decimal(0), alp=Decimal(0), ggt=Decimal(0), taken_on=NOW.date()).alt == 0
+
+
 def test_grave_urinary_answers_that_are_reviewed_go_to_the_prescriber():
     reviewed = UrinaryAnswers(frequency=False, urgency=False, pain=True, blood=True, reviewed=True)
 

@@ -1,0 +1,182 @@
+"""Alarms, sentence by sentence: which of two stands, since when, in which order, and in which words."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from reprieve.evidence.register import Certainty
+from reprieve.therapy import alarms
+from reprieve.therapy.events import Cause, EventKind
+from reprieve.therapy.limits import Test as Comparison
+from reprieve.therapy.prompts import Level, Prompt
+from reprieve.therapy.rulebook.synthetic import CALM, START, STOPPED, infusing, minutes, protocol, reading
+from reprieve.therapy.scales import Scale, Score
+from reprieve.therapy.symptoms import Symptom
+from reprieve.therapy.vitals import Reading, Sign
+
+LIMITS = protocol().limits
+PAUSED = infusing((15, EventKind.PAUSED, {"cause": Cause.PRESSURE_OR_PULSE}))
+
+
+def read(sign: Sign, value: int, minute: float = 20.0) -> Reading:
+    return reading(sign, value, START + minutes(minute))
+
+
+def score(scale: Scale, value: int, minute: float = 20.0) -> Score:
+    return Score(scale=scale, value=value, taken_at=START + minutes(minute))
+
+
+def ring(*readings: Reading, now: float = 20.0, **details: Any) -> tuple[Prompt, ...]:
+    usual: dict[str, Any] = {"scores": (), "day": infusing(), "limits": LIMITS, "baseline": CALM}
+    return alarms.active(readings=readings, now=START + minutes(now), **usual | details)
+
+
+@pytest.mark.hazard("H-07")
+@pytest.mark.parametrize(
+    ("test", "met", "not_met"),
+    [
+        (Comparison.AT_LEAST, ("100", "100.1"), ("99.9",)),
+        (Comparison.MORE_THAN, ("100.1",), ("100", "99.9")),
+        (Comparison.AT_MOST, ("100", "99.9"), ("100.1",)),
+        (Comparison.LESS_THAN, ("99.9",), ("100", "100.1")),
+    ],
+)
+def test_a_limit_itself_belongs_to_at_least_and_at_most_alone(test, met, not_met):
+    for normal in (None, Decimal(50), Decimal(150)):
+        assert all(test.meets(Decimal(value), Decimal(100), normal) for value in met)
+        assert not any(test.meets(Decimal(value), Decimal(100), normal) for value in not_met)
+
+
+@pytest.mark.hazard("H-07")
+@pytest.mark.parametrize(
+    ("test", "met", "not_met"),
+    [
+        (Comparison.RISE_OF, ("150", "151"), ("149", "120", "90", "0")),
+        (Comparison.CHANGE_OF, ("150", "151", "90", "0"), ("149", "120", "91")),
+    ],
+)
+def test_a_change_is_measured_from_the_patients_own_normal(test, met, not_met):
+    rise, normal = Decimal(30), Decimal(120)
+
+    assert all(test.meets(Decimal(value), rise, normal) for value in met)
+    assert not any(test.meets(Decimal(value), rise, normal) for value in not_met)
+    assert not any(test.meets(Decimal(value), rise, None) for value in (*met, *not_met))
+
+
+def test_of_two_limits_at_one_level_the_one_that_was_met_first_stands():
+    first, then = read(Sign.SYSTOLIC, 155, 10), read(Sign.SYSTOLIC, 165, 15)
+
+    (prompt,) = ring(first, then)
+    assert (prompt.level, prompt.since) == (Level.ALERT, START + minutes(10))
+    assert str(prompt.says) == "Systolic pressure 165 mmHg: +41 from the patient's normal of 124."
+    # Without a normal only the other limit is met, and only since the second reading.
+    (prompt,) = ring(first, then, baseline={})
+    assert (prompt.level, prompt.since) == (Level.ALERT, START + minutes(15))
+    assert str(prompt.says) == "Systolic pressure 165 mmHg: the limit is 160."
+
+
+def test_a_graver_limit_met_later_stands_before_a_milder_one_met_earlier():
+    (prompt,) = ring(read(Sign.SYSTOLIC, 185, 10), read(Sign.SYSTOLIC, 205, 15))
+
+    assert (prompt.level, prompt.since) == (Level.STOP, START + minutes(15))
+
+
+def test_at_one_level_the_older_prompt_comes_first_and_then_the_name_decides():
+    earlier, later = read(Sign.PULSE, 115, 12), read(Sign.SPO2, 93, 18)
+    same = read(Sign.DIASTOLIC, 102, 12)
+
+    assert [prompt.sign for prompt in ring(later, earlier)] == [Sign.PULSE, Sign.SPO2]
+    assert [prompt.sign for prompt in ring(later, earlier, same)] == [Sign.DIASTOLIC, Sign.PULSE, Sign.SPO2]
+
+
+def test_a_prompt_has_one_name_of_letters_figures_and_hyphens():
+    symptoms = infusing((10, EventKind.SYMPTOM, {"symptom": Symptom.SEVERE_HEADACHE}))
+
+    assert [prompt.key for prompt in ring(read(Sign.SPO2, 84))] == ["R22-spo2-low-call-911"]
+    assert [prompt.key.split("-present-")[0] for prompt in ring(day=symptoms)] == ["R21-severe-headache"]
+    found = ring(scores=(score(Scale.RASS, 2),))
+    assert [prompt.key for prompt in found] == ["R23-rass-high-alert"]
+
+
+@pytest.mark.parametrize(
+    ("readings", "says"),
+    [
+        ((read(Sign.SPO2, 93), read(Sign.SPO2, 92)), "Oxygen saturation 92 %: the limit is 94."),
+        ((read(Sign.PULSE, 112), read(Sign.PULSE, 118)), "Pulse 118 /min: the limit is 110."),
+        (
+            (read(Sign.SYSTOLIC, 182, 15), read(Sign.SYSTOLIC, 184, 19)),
+            "Systolic pressure 184 mmHg, repeated: the limit is 180.",
+        ),
+        ((read(Sign.SPO2, 91, 19),), "Oxygen saturation 91 %, for 30 seconds or more: the limit is 92."),
+        ((read(Sign.SYSTOLIC, 205),), "Systolic pressure 205 mmHg: the limit is 200."),
+    ],
+)
+def test_the_worst_value_of_the_moment_is_said_beside_the_limit_that_it_met(readings, says):
+    (prompt,) = ring(*readings)
+
+    assert str(prompt.says) == says
+
+
+def test_at_altitude_the_alarm_says_both_limits():
+    (prompt,) = ring(read(Sign.SPO2, 90), limits=LIMITS.at_altitude(Decimal(3)))
+
+    assert str(prompt.says) == "Oxygen saturation 90 %: the limit is 91 (94 at sea level)."
+
+
+def test_a_scale_is_said_with_its_own_sign():
+    said = {
+        value: str(ring(scores=(score(scale, value),))[0].says)
+        for scale, value in ((Scale.RASS, -3), (Scale.RASS, 3), (Scale.NAUSEA, 2))
+    }
+
+    assert said[-3].endswith(": -3; the limit is -3.")
+    assert said[3].endswith(": +3; the limit is +3.")
+    assert said[2].endswith(": 2; the limit is 2.")
+    panic = infusing((10, EventKind.SYMPTOM, {"symptom": Symptom.PANIC}))
+    assert str(ring(day=panic)[0].says) == f"{Symptom.PANIC.phrase[:1].upper()}{Symptom.PANIC.phrase[1:]}."
+
+
+def test_what_to_do_fits_the_level_and_the_pump():
+    recovering = infusing(STOPPED)
+    words = {
+        ("running", 185): "Pause the pump. ",
+        ("running", 205): "Stop the infusion and call the physician. ",
+        ("paused", 185): "Keep the pump off. ",
+        ("paused", 205): "Stop the infusion and call the physician. ",
+        ("recovering", 185): "Call the prescriber. ",
+        ("recovering", 205): "Call the physician. ",
+    }
+    for (pump, value), opening in words.items():
+        day, minute = {"running": (infusing(), 20), "paused": (PAUSED, 20), "recovering": (recovering, 50)}[pump]
+
+        (prompt,) = ring(read(Sign.SYSTOLIC, value, minute), day=day, now=minute)
+
+        assert str(prompt.resolve).startswith(opening), pump
+        assert len(str(prompt.resolve)) > len(opening)
+
+
+@pytest.mark.hazard("H-11")
+def test_a_request_to_stop_is_said_for_as_long_as_the_patient_is_here():
+    asked = infusing((15, EventKind.PATIENT_ASKED_TO_STOP, {}))
+
+    (prompt,) = ring(day=asked, now=90)
+
+    assert prompt == Prompt(
+        key="R23-patient-request-stop",
+        rule="R23",
+        sign=alarms.PATIENT_REQUEST,
+        level=Level.STOP,
+        says=prompt.says,
+        resolve=prompt.resolve,
+        since=START + minutes(15),
+        source="REPRIEVE-DEFAULTS",
+        certainty=Certainty.PROPOSED,
+    )
+    assert str(prompt.says) == "The patient asked to stop."
+    assert str(prompt.resolve) == (
+        "The pump stays off; nobody resumes it. Stay with the patient and write down their words."
+    )
+    assert ring(day=infusing(STOPPED), now=50) == ()
+    assert ring(day=replace(asked, stopped_at=None), now=50) == ()
