@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
 from reprieve.portal.language import PATIENTS_PAGES, language_of
+from reprieve.site import errors
 
 
 class ContentSecurityPolicy:
@@ -34,3 +35,18 @@ class Language:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
             return response
+
+
+class FormAddress:
+    """Say so when somebody opens an address that only takes a form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = errors.only_a_form(request)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response

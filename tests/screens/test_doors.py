@@ -75,6 +75,15 @@ def test_every_address_opens_for_who_may_and_for_nobody_else(as_role, role):
         assert (answer.status_code == 403) == (act is not None and not may(role, act)), name
 
 
+def test_who_opens_the_address_of_a_form_is_shown_the_way_back(as_role):
+    answer = as_role(Role.NURSE).get("/sessions/7/pause")
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Nothing was sent" in answer.content.decode()
+    assert 'href="/sessions/7"' in answer.content.decode()
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_starts_on_a_page_that_it_may_open(as_role, role):
     answer = as_role(role).get("/", follow=True)
