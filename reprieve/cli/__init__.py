@@ -11,14 +11,19 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 
+from reprieve import __version__
+
 BAD_INPUT = 2
+# What a command needs beyond NumPy, looked for before it begins and not when an hour's work is to be written. Whatever
+# else turns out to be missing is the clinic's.
 EXTRAS = {
-    "compare": "simulate,plot",
-    "docs": "plot",
-    "simulate": "simulate",
-}  # what a command needs beyond NumPy; most of the others, the clinic
+    "compare": ("simulate,plot", ("pyarrow", "matplotlib")),
+    "docs": ("plot", ("matplotlib",)),
+    "simulate": ("simulate", ("pyarrow",)),
+}
 
 
 class Refused(Exception):
@@ -29,7 +34,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code: 0 done, 1 failed, 2 asked wrongly."""
     parser = _parser()
     args = parser.parse_args(argv)
+    extra, modules = EXTRAS.get(args.command, ("clinic", ()))
     try:
+        for module in modules:
+            if find_spec(module) is None:
+                raise ModuleNotFoundError(name=module)
         code: int = args.run(args)
         sys.stdout.flush()
         return code
@@ -39,7 +48,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as missing:
         if not missing.name or missing.name.partition(".")[0] == "reprieve":
             raise
-        extra = EXTRAS.get(args.command, "clinic")
         print(f"reprieve {args.command} needs {missing.name}: pip install 'reprieve[{extra}]'.", file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
@@ -50,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="reprieve", description="Runs a ketamine infusion clinic.")
+    parser.add_argument("--version", action="version", version=f"Reprieve {__version__}")
     subparsers = parser.add_subparsers(required=True, dest="command", metavar="command")
     for page in iter_modules(__path__):
         if not page.name.startswith("_") and not page.ispkg:
