@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
 
 class Certainty(StrEnum):
@@ -51,6 +50,8 @@ class Source:
 @cache
 def sources() -> dict[str, Source]:
     """Return the whole register; package data, read once."""
+    from importlib.resources import files  # late: it loads slower than all of the engine's arithmetic
+
     pages = sorted(files("reprieve.evidence").joinpath("sources").iterdir(), key=lambda page: page.name)
     return register_of(page.read_text(encoding="utf-8") for page in pages if page.name.endswith(".toml"))
 

@@ -107,13 +107,13 @@ def assemble(model: Model, patients: Patients, read: Collection[Output], entry: 
     if entry == "liver" and not (organ or (model.metabolites and model.metabolites[0].steps)):
         raise ImpossibleInput("entry", entry, f"the blood: {model.name} has no liver")
     entered, bled = organ if entry == "liver" else 0, float(entry == "blood" or organ > 0)
-    clearances = [patients.clearance_l_per_min * form.clearance.value for form in model.forms]
-    bodies = [_modes_of(patients, clearance, entered=entered) for clearance in clearances]
-    for form, body in zip(model.forms, bodies, strict=True):
-        plan.fill(body.leak_per_min, bled * NG_PER_ML_IN_MG_PER_L * form.share.value * body.share_per_l)
-    size = len(bodies[0].leak_per_min)
+    clearances = np.array([patients.clearance_l_per_min * form.clearance.value for form in model.forms])
+    bodies = _modes_of(patients, clearances, entered=entered)  # (tanks, forms, patients)
+    for k, form in enumerate(model.forms):
+        plan.fill(bodies.leak_per_min[:, k], bled * NG_PER_ML_IN_MG_PER_L * form.share.value * bodies.share_per_l[:, k])
+    size = len(bodies.leak_per_min)
     of_form = {form.name: range(1 + k * size, 1 + (k + 1) * size) for k, form in enumerate(model.forms)}
-    at: dict[str, range] = {model.sampled: range(1, 1 + size * len(bodies)), **of_form}
+    at: dict[str, range] = {model.sampled: range(1, 1 + size * len(model.forms)), **of_form}
     for site in SITES:
         if site in read:
             at[site] = plan.lag(_site_per_min(site, patients), of_form[model.active or ""])

@@ -10,12 +10,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from reprieve.pharmacology.errors import UnknownModel
 from reprieve.pharmacology.models.number import Number, Page, Range, every_number, number, validity
 from reprieve.pharmacology.models.rates import from_rates
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 DEFAULT: Final = "simons-2022-racemic"
 KETAMINE: Final = "ketamine"
@@ -202,8 +204,14 @@ def effect_names() -> tuple[str, ...]:
 
 
 def _files(*kinds: str) -> list[str]:
-    found = [path.name.removesuffix(".toml") for path in files(__name__).iterdir() if path.name.endswith(".toml")]
+    found = [path.name.removesuffix(".toml") for path in _folder().iterdir() if path.name.endswith(".toml")]
     return [name for name in found if read_page(name)["kind"] in kinds]
+
+
+def _folder() -> Traversable:
+    from importlib.resources import files  # late: it loads slower than all of the engine's arithmetic
+
+    return files(__name__)
 
 
 @cache
@@ -216,7 +224,7 @@ def numbers_of(name: str) -> Mapping[str, Number]:
 @cache
 def read_page(name: str) -> Page:
     """Return a model's file as it is written, laid over the one it extends."""
-    page = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    page = tomllib.loads(_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     return _laid_over(read_page(page.pop("extends")), page) if "extends" in page else page
 
 
