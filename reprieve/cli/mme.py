@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +14,8 @@ from reprieve.cli import Refused
 
 if TYPE_CHECKING:
     from reprieve.therapy.opioids import Item, Load
-    from reprieve.therapy.opioids.lists import Listed
+    from reprieve.therapy.opioids.lists import Line, Listed
+    from reprieve.therapy.opioids.prescription import Prescription
 
 EXAMPLE: Final = """\
 examples:
@@ -21,7 +23,8 @@ examples:
   reprieve mme LIST.csv --format json
 
 LIST.csv holds one patient's prescriptions: a line each, as they are written; or with a first line that names columns,
-either one of text (prescription) or drug,strength,unit,form,route,amount,sig,quantity,days (any of them, in any order).
+either one of text (prescription) or drug,strength,unit,form,route,amount,sig,quantity,days (any of them, in any order);
+beside either, start and end: what ended before the day, or starts after it, is not counted, and that is said.
 What a prescription allows at the most is counted, as-needed doses as if all were taken. Where a dose cannot be known
 the sum is null, and "asks" says what to find out. An estimate; never a dose to change to.
 """
@@ -37,21 +40,46 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("file", nargs="?", metavar="FILE.csv", help="a list of prescriptions; - reads standard input")
     parser.add_argument("--text", action="append", default=[], metavar="PRESCRIPTION", help="one prescription, or more")
+    parser.add_argument(
+        "--on",
+        type=_day,
+        metavar="DATE",
+        help="what is taken on this day, by the list's start and end dates (default: today)",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    from reprieve.therapy.opioids import read, weigh
+    from reprieve.therapy.opioids import weigh
 
     found = _listed(args)
-    read_lines = [(line.number, prescription) for line in found.lines for prescription in read(line.text)]
+    read_lines = [(line.number, taken) for line in found.lines for taken in _taken(line, args.on)]
     load = weigh(prescription for _, prescription in read_lines)
     if found.unused:
         print(f"reprieve mme: columns not read: {', '.join(found.unused)}.", file=sys.stderr)
     numbers = [number for number, _ in read_lines]
     print(json.dumps(_json(load, numbers), allow_nan=False) if args.format == "json" else "\n".join(_text(load)))
     return 0
+
+
+def _taken(line: Line, on: date | None) -> Iterator[Prescription]:
+    from reprieve.therapy.opioids import read
+    from reprieve.therapy.opioids.dates import as_taken_on
+
+    for prescription in read(line.text):
+        if line.is_dated:
+            day = on or datetime.now().astimezone().date()
+            yield as_taken_on(day, prescription, start=line.start, end=line.end)
+        else:
+            yield prescription
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2024-05-31.") from None
 
 
 def _listed(args: argparse.Namespace) -> Listed:

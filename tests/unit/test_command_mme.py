@@ -115,3 +115,53 @@ def test_a_list_of_two_patients_is_refused():
 def test_a_row_with_more_cells_than_columns_is_refused():
     with pytest.raises(UnreadableList, match="line 2"):
         listed("drug,strength,sig\nmorphine,15 mg,BID,at night\n")
+
+
+@pytest.mark.hazard("H-90")
+def test_what_ended_before_the_day_or_starts_after_it_is_not_counted_and_that_is_said(capsys, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(
+        "drug,strength,sig,start,end\n"
+        "oxycodone,10 mg,TID,2023-01-01,2024-02-01\n"
+        "morphine,30 mg,BID,2024-03-15,\n"
+        "lorazepam,1 mg,BID,,3/14/2024\n"
+        "tramadol,50 mg,BID,2030-01-01,\n",
+        encoding="utf-8",
+    )
+
+    answer = answer_to(capsys, str(file), "--on", "2024-03-15")
+
+    assert answer["mme_per_day"] == 60.0
+    assert answer["with_benzodiazepine"] == []
+    assert [item["status"] for item in answer["items"]] == ["not_taken", "ok", "not_taken", "not_taken"]
+    assert answer["items"][0]["notes"] == ["It ended 2024-02-01: not counted on 2024-03-15."]
+    assert answer_to(capsys, str(file), "--on", "2024-02-01")["mme_per_day"] == 45.0
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("03/04/2024", ""), ("soon", ""), ("2024-05-01", "2024-04-01"), ("", "2/30/24")]
+)
+def test_a_date_that_can_be_read_in_two_ways_or_not_at_all_is_asked_about(capsys, tmp_path, start, end):
+    file = tmp_path / "list.csv"
+    file.write_text(f"drug,strength,sig,start,end\nmorphine,30 mg,BID,{start},{end}\n", encoding="utf-8")
+
+    answer = answer_to(capsys, str(file), "--on", "2024-03-15")
+
+    assert answer["mme_per_day"] is None
+    assert "Is it taken on 2024-03-15?" in answer["asks"][0]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "drug,strength,dose,sig\noxycodone,5 mg,2 tabs,BID\n",
+        "medication,generic_name,strength,frequency,sig\nOxyContin,oxycodone,10 mg,BID,1 tab BID\n",
+        "drug,dose_mg,interval_hours\noxycodone,10,12\n",
+        'prescription\n"oxycodone 10 mg\nq12h"\n',
+    ],
+)
+def test_no_column_and_no_line_of_a_cell_is_dropped_in_silence(capsys, tmp_path, page):
+    file = tmp_path / "list.csv"
+    file.write_text(page, encoding="utf-8")
+
+    assert answer_to(capsys, str(file))["mme_per_day"] == 30.0

@@ -130,8 +130,24 @@ KNOWN = [
     ("tramadol 37.5/325 1 tab qid", "30"),
     ("oxycodone 5 mg 8 am, 2 pm and 8 pm", "22.5"),
     ("oxycodone 5 mg i tab po bid", "15"),
+    ("hydrocodone 10-325 one po q6h", "40"),
+    ("oxycodone 10 mg, 90 tablets for 30 days", "45"),
+    ("oxycodone 5 mg TID, 90 tablets", "22.5"),
+    ("MS Contin 15 mg BID, 1 tab BID", "30"),
+    ("Tylenol No. 3 one tab q6h", "18"),
+    ("oxycodone 7.5mg-325mg 1 tab q8h", "33.75"),
+    ("fentanyl 25 mcg/hr q72h", "60"),
 ]
 NOT_KNOWN = [
+    "hydrocodne/apap 5/325 QID",
+    "Tylenol with codiene 1 tab q6h",
+    "oxycodone 5 mg TID D/C",
+    "methadone clinic 90 mg daily",
+    "oxycodone 5 mg TID until 2024-01-01",
+    "oxycodone 5000 mg TID",
+    "oxycodone 5 mg 50 times a day",
+    "oxycodone 5 mg q12h prn x 10 tabs",
+    "oxycodone 10 mg QID (60 mg/day)",
     "oxycodone 5 mg 1-2 tabs prn",
     "oxycodone 5 mg prn",
     "Tylenol 3 tabs q6h",
@@ -185,8 +201,6 @@ NOT_KNOWN = [
     "oxycodone 5 mg BID not taking",
     "oxycodone 5 mg doubled on bad days",
     "oxycodone/gabapentin 5 mg TID",
-    "hydrocodone 10-325 one po q6h",
-    "oxycodone 10 mg, 90 tablets for 30 days",
     "take 2 tablets (10 mg) of oxycodone bid",
 ]
 

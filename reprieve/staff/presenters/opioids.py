@@ -148,6 +148,8 @@ def _status_mark(item: Item) -> Mark:
             return Mark(shape="green", word=_("counted"), tone="green")
         case Status.EXCLUDED:
             return Mark(shape="info", word=_("left out"), tone="soft")
+        case Status.NOT_TAKEN:
+            return Mark(shape="info", word=_("not taken now"), tone="soft")
         case Status.NOT_AN_OPIOID:
             return Mark(shape="amber", word=_("benzodiazepine"), tone="amber")
         case Status.UNKNOWN_FACTOR:

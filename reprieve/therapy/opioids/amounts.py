@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from reprieve.therapy.opioids.slate import NUMBER, Slate, Span, pattern
+from reprieve.therapy.opioids.slate import NUMBER, WIPED, Slate, Span, pattern
 from reprieve.therapy.opioids.table import table
 
 _N: Final = NUMBER
@@ -34,12 +34,21 @@ _WEIGHT: Final = pattern(
 _TOTAL: Final = pattern(
     r"\((?:total )?(?:dose )?(?:of )?{n}(?:{to}{n})? ?mg(?: total| per dose| dose)?\)|\b{n} ?mg total\b"
 )
+_DAY_TOTAL: Final = pattern(
+    r"(?:=|\(=?) ?(?:total (?:of )?)?{n} ?mg ?"
+    r"(?:(?:/|per|a|each|every) ?(?:day|24 ?h(?:rs?|ours?)?)|daily|/d)(?: total)?\)?"
+)
 _MINUS: Final = re.compile(r"(?:^|[\s:(,;])-(?=\.?\d)")
-_DISPENSED: Final = pattern(r"(?:#|\b(?:disp(?:ense)?|dispensed|qty|quantity)\b[ :.#]*){n}(?: ?{counted})?")
+_DISPENSED: Final = pattern(
+    r"(?:#|\b(?:disp(?:ense)?|dispensed|qty|quantity)\b[ :.#]*){n}(?! ?/ ?d)(?: ?{counted})?"
+    r"(?: ?/ ?{n} ?(?:days?|d)(?![a-z]))?"
+)
 _SUPPLY: Final = pattern(
     r"\b(?:for|x|over) ?(?:up to )?{n}[ -]?days?(?:'s?)?(?: supply)?\b|{n}[ -]?days?(?:'s?)? supply\b|"
     r"\bdays(?: supply)? ?:? ?{n}"
 )
+_LOT: Final = pattern(r"{n} ?{counted},? ?(?:/|for|over)? ?{n} ?days?(?: supply)?(?![a-z])")
+_BEHIND: Final = pattern(r"(?<=;)[\s;,]*{n} ?{counted}(?:[\s;,]*{n} ?days?(?![a-z]))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +56,8 @@ class Amounts:
     """What a prescription says of quantities; every one as written, none worked out.
 
     joined: figures of a combination in the order written. per_ml: (figures, unit, mL). rates: (an hour, unit).
-    weights: (amount, unit). totals: mg in brackets, and whether they are called the total.
+    weights: (amount, unit). totals: mg in brackets, and whether they are called the total. day_total: mg a day, said
+    again behind a dose.
     """
 
     joined: tuple[Fraction, ...] = ()
@@ -58,9 +68,14 @@ class Amounts:
     counts: tuple[Span, ...] = ()
     volumes: tuple[Span, ...] = ()
     totals: tuple[tuple[Fraction, bool], ...] = ()
+    day_total: Fraction | None = None
     by_body: bool = False
     dispensed: Fraction | None = None
     supply_days: Fraction | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        return not (self.joined or self.per_ml or self.weights or self.counts or self.volumes or self.totals)
 
 
 def is_negative(text: str) -> bool:
@@ -70,9 +85,38 @@ def is_negative(text: str) -> bool:
 
 def take_supply(slate: Slate) -> tuple[Fraction | None, Fraction | None]:
     """Read how many were dispensed for how many days, before a number of days can be taken for anything else."""
-    dispensed = [Fraction(match[1]) for match in slate.take(_DISPENSED)]
-    days = [Fraction(match[1] or match[2] or match[3]) for match in slate.take(_SUPPLY)]
+    found = (*slate.take(_DISPENSED), *_lots(slate, _LOT))
+    dispensed = [Fraction(match[1]) for match in found]
+    days = [Fraction(match[2]) for match in found if match[2]]
+    days += [Fraction(match[1] or match[2] or match[3]) for match in slate.take(_SUPPLY)]
     return _only(dispensed), _only(days)
+
+
+def take_day_total(slate: Slate) -> Fraction | None:
+    """Read "= 40 mg/day" or "(40 mg/day)" behind a dose, before it can be taken for another dose."""
+    return _only([Fraction(match[1]) for match in slate.take(_DAY_TOTAL)]) if _says_a_dose_before(slate.text) else None
+
+
+def _says_a_dose_before(text: str) -> bool:
+    total = _DAY_TOTAL.search(text)
+    return total is not None and _WEIGHT.search(text[: total.start()]) is not None
+
+
+def take_lot(slate: Slate) -> tuple[Fraction | None, Fraction | None]:
+    """Read "TID, 90 tablets" as given out: nobody takes 90 at one time. How often must have been wiped before."""
+    found = _lots(slate, _BEHIND)
+    return _only([Fraction(match[1]) for match in found]), _only([Fraction(match[2]) for match in found if match[2]])
+
+
+def _lots(slate: Slate, pattern: re.Pattern[str]) -> tuple[re.Match[str], ...]:
+    found = tuple(match for match in pattern.finditer(slate.text) if Fraction(match[1]) > most_at_a_time())
+    for match in found:
+        slate.text = slate.text.replace(match[0], WIPED)
+    return found
+
+
+def most_at_a_time() -> Fraction:
+    return Fraction(table().most_at_a_time.value)
 
 
 def take_amounts(slate: Slate, *, combined: bool) -> Amounts:
@@ -105,7 +149,7 @@ def _take_joined(slate: Slate, *, combined: bool) -> tuple[Fraction, ...]:
         for match in each.finditer(slate.text):
             figures = _figures(match[1])
             if _is_combination(match[1], figures, combined=combined):
-                slate.text = slate.text.replace(match[0], " ; ")
+                slate.text = slate.text.replace(match[0], WIPED)
                 return figures
     return ()
 
@@ -113,7 +157,8 @@ def _take_joined(slate: Slate, *, combined: bool) -> tuple[Fraction, ...]:
 def _is_combination(text: str, figures: tuple[Fraction, ...], *, combined: bool) -> bool:
     partner = max(figures) >= Fraction(table().partner_from_mg.value)
     if not combined:
-        return partner and "/" in text and min(figures) < max(figures)
+        apart = max(figures) > min(figures) * Fraction(table().widest_range.value)
+        return partner and (apart or ("/" in text and min(figures) < max(figures)))
     return len(figures) > 2 or "/" in text or partner or "mg" in text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -36,14 +37,16 @@ _THIRD_DAY: Final = pattern(r"\bevery (?:3rd|third) day\b")
 _WEEKLY: Final = pattern(r"\b(?:weekly|every week|per week|a week|each week|qweek|qwk|/week|q ?week)\b")
 _DAILY: Final = pattern(rf"(?:\b(?:daily|every day|each day|everyday|a day|per day|per diem)\b|/ ?day\b|{_DAY})")
 _SLOTS: Final = {
-    "morning": pattern(r"\b(?:q ?am|qam|every morning|each morning|in the morning|mornings?|at breakfast|am)\b"),
+    "morning": pattern(r"\b(?:q ?am|qam|every morning|each morning|in the morning|mornings?|at breakfast|am|mane)\b"),
     "noon": pattern(r"\b(?:at noon|noon|midday|at lunch|at lunchtime|in the afternoon|afternoons?)\b"),
     "evening": pattern(r"\b(?:q ?pm|qpm|every evening|each evening|in the evening|evenings?|pm)\b"),
     "night": pattern(
         r"\b(?:q ?hs|qhs|hs|nightly|every night|each night|at night|nights?|at bedtime|bedtime|before bed|nocte|qn)\b"
     ),
 }
-_CLOCK: Final = pattern(r"\b(?:at )?\d{1,2}(?::\d\d)? ?(?:am|pm)\b|\b(?:at )\d{1,2}:\d\d\b")
+_CLOCK: Final = pattern(r"\b(?:at )?\d{1,2}(?::\d\d)? ?(?:am|pm)\b|\b(?:at )?\d{1,2}:\d\d\b")
+_TABLETS_OR_HOURS: Final = re.compile(r"[1-4] ?[ap]m")  # "1 AM and 2 PM": of the clock, or tablets?
+_MEALS: Final = pattern(r"\b(?:ac|pc|(?:with|before|after) (?:each |every )?meals?)\b")
 _JOINED: Final = pattern(
     rf"\b(?:{_CODE}|times a day|times daily|daily)(?: and| plus|,? ?&| \+) (?:1 times )?(?:at )?"
     r"(?:qhs|hs|bedtime|night)\b"
@@ -56,7 +59,10 @@ _CAP: Final = pattern(
     r"[ :.]*(?:of |dose |daily dose |daily )*){n} ?(mg|{counted})?(?: (?:in|per|a|every|each|/)? ?(?:any )?"
     r"(?:24 ?(?:hours?|hrs?|h)|day)(?![a-z])| ?/ ?(?:24 ?(?:hours?|hrs?|h)|day|d)(?![a-z])| daily| total daily)"
 )
-_MDD: Final = pattern(r"\bmdd[ :=]*{n}(?: ?(mg|{counted}))?")
+_MDD: Final = pattern(
+    r"\b(?:mdd|max(?:imum)? (?:total )?daily (?:amount|dose|quantity)|max(?:imum)? (?:amount|dose) (?:per|a) day)\b"
+    r"[ :=]*(?:is |of )?{n}(?: ?(mg|{counted}))?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +98,13 @@ def take_often(slate: Slate) -> Often:
     counts = [Span.of(match[1], match[2]) for match in counted]
     said += [(match[0], Span.of("1")) for match in counted]
     said += [(match[0], Span.of("1")) for match in slate.take(_DAILY)]
-    clocks = len({match[0] for match in slate.take(_CLOCK)})
-    slots = sum(bool(slate.take(slot)) for slot in _SLOTS.values()) or (0 if said else clocks)
+    clocks = {match[0] for match in slate.take(_CLOCK)}
+    meals = slate.take(_MEALS)
+    slots = sum(bool(slate.take(slot)) for slot in _SLOTS.values()) or (0 if said else len(clocks))
     per_day, conflict = _agreed(said, slots, divided=divided)
+    doubtful = [words for words in clocks if _TABLETS_OR_HOURS.fullmatch(words)] or [match[0] for match in meals]
+    if slots and not said and doubtful and (meals or len(doubtful) == len(clocks)):
+        per_day, conflict = None, " / ".join(sorted(doubtful))
     return Often(
         per_day=per_day,
         prn=prn,
@@ -110,6 +120,12 @@ def take_often(slate: Slate) -> Often:
 def says_how_often(text: str) -> bool:
     """Return whether a text says how often at all."""
     return take_often(Slate(text)).per_day is not None
+
+
+def say_the_same(first: str, second: str) -> bool:
+    """Return whether two texts say one frequency, "BID" and "2 times a day"; morning and night are each its own."""
+    spans = {span for _, span in _said(Slate(first))[0]}
+    return bool(spans) and spans == {span for _, span in _said(Slate(second))[0]}
 
 
 def _said(slate: Slate) -> tuple[list[tuple[str, Span]], Fraction | None]:

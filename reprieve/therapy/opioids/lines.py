@@ -12,17 +12,25 @@ from typing import Final
 from reprieve.therapy import vocabulary
 from reprieve.therapy.opioids.slate import COUNTED, NUMBER, nothing, words
 from reprieve.therapy.opioids.spelling import one_spelling
+from reprieve.therapy.opioids.table import table
 from reprieve.therapy.vocabulary import Drug, DrugClass
 
 _TOKEN: Final = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _LONGEST: Final = 7  # words in a name: "acetaminophen and butalbital and caffeine and codeine"
-_SALT: Final = r"(?:\s*(?:hcl|hydrochloride|sulfate|sulphate|bitartrate|tartrate|phosphate|citrate))?"
+_SALT: Final = (
+    r"(?:\s*(?:hcl|hydrochloride|sulfate|sulphate|sulf|bitartrate|bitart|bit|tartrate|phosphate|phos|citrate))?"
+)
 _FIGURE: Final = rf"(?:\s*({NUMBER})\s*(?:mg)?)?"
 _JOINS: Final = re.compile(rf"{_SALT}{_FIGURE}\s*(?:/|-|\+|&|\band\b|\bwith\b|\bw/|\bw\b)\s*")
 _GLUED: Final = re.compile(r"\s*[/-]\s*")
-_AFTER: Final = re.compile(rf"{_SALT}\s*({NUMBER})\s*mg\b")
+_AFTER: Final = re.compile(rf"{_SALT}\s*({NUMBER})\s*(?:mg\b|(?=$|[\s,;]+(?!tab|cap|pill|po\b|by|time|x\b)[a-z]))")
 _SEPARATOR: Final = re.compile(r"[;\n,]|\s\+\s|&|\b(?:and|plus|with|then|or|also)\b|\.\s")
+_PRODUCT_NUMBER: Final = re.compile(r"\s*#\s?[1-9](?!\d)")
+_WORD: Final = re.compile(r"[a-z]{5,}")
+_GLUED_BEFORE: Final = re.compile(r"(?<![a-z])([a-z]{2,})[/-]$")  # "hydro/apap"
+_GLUED_BEHIND: Final = re.compile(r"[/-]([a-z]{2,})(?![a-z])")
 _BULLET: Final = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+(?=[a-z])")
+_NEXT_BULLET: Final = re.compile(r"[\s,;]+[2-9][.)]\s+(?=[a-z])")
 _STRANGER: Final = re.compile(
     rf"(?<![a-z])([a-z]{{4,}})(?:\s+(?:er|ir|xr|sr|cr|la|hcl|patch|tabs?|tablets?|caps?|capsules?))?\s+{NUMBER}\s*(?:mg|mcg)\b"
 )
@@ -68,13 +76,21 @@ def opioid_parts(drug: Drug) -> tuple[str, ...]:
 
 def drugs_in(line: str) -> tuple[Named, ...]:
     """Return each drug of a line with its own words; nothing of a line that says there is none."""
-    text = _BULLET.sub("", one_spelling(line)).strip(" .;,")
+    text = _without_bullets(one_spelling(line)).strip(" .;,")
     if not text or re.sub(r"[^a-z ]+", " ", text).strip() in nothing():
         return ()
-    mentions = _without_aliases(text, _with_strangers(text, _joined(text, _mentions(text))))
+    mentions = [_with_product_number(text, mention) for mention in _joined(text, _mentions(text))]
+    mentions = _without_aliases(text, _with_strangers(text, mentions))
     if not mentions:
         return (Named(text=text, body=text, typed=_stranger(text)),)
     return tuple(_cut(text, mentions))
+
+
+def _without_bullets(text: str) -> str:
+    """Take "1." from before a drug, and "2)" and what follows it from between drugs, where the line begins with one."""
+    if not (first := _BULLET.match(text)):
+        return text
+    return _NEXT_BULLET.sub("; ", text[first.end() :]) if first[0].strip()[0] == "1" else text[first.end() :]
 
 
 def _mentions(text: str) -> list[_Mention]:
@@ -111,6 +127,13 @@ def _numbered_doubt(text: str, start: int, end: int) -> str:
     name = text[start:end]
     counted = re.match(rf"\s*{COUNTED}", text[end:])
     return name if name[-1].isdigit() and "#" not in name and counted else ""
+
+
+def _with_product_number(text: str, mention: _Mention) -> _Mention:
+    """ "Tylenol with codeine #3" is a product, where the table has such products, and not three tablets."""
+    number = _PRODUCT_NUMBER.match(text, mention.end)
+    sold = mention.drug and any(key.startswith(f"{mention.drug.name} ") for key in table().numbered)
+    return replace(mention, end=number.end()) if number and sold else mention
 
 
 def _joined(text: str, mentions: list[_Mention]) -> list[_Mention]:
@@ -158,56 +181,24 @@ def opioid_of(run: list[_Mention]) -> bool:
 
 
 def _with_strangers(text: str, mentions: list[_Mention]) -> list[_Mention]:
-    """Add words that stand where a drug stands, in front of a strength, and are not on the list."""
-    taken = [(mention.start, mention.end) for mention in mentions]
-    known = words("harmless") | words("changing") | _routes_and_units()
-    for match in _STRANGER.finditer(text):
-        inside = any(start <= match.start(1) < end for start, end in taken)
-        if not inside and match[1] not in known:
-            mentions.append(_Mention(match.start(1), match.end(1), None, (), doubt=""))
-    return sorted(mentions, key=lambda mention: mention.start)
+    """Add words that are not on the list and stand where a drug stands, or are spelt much like an opioid."""
+    known = words("harmless") | words("changing") | words("never_a_drug")
+    found = {match.span(1) for match in _STRANGER.finditer(text)}
+    found |= {match.span() for match in _WORD.finditer(text) if _is_like_an_opioid(match[0])}
+    for mention in mentions:
+        found |= {match.span(1) for match in (_GLUED_BEFORE.search(text, 0, mention.start),) if match}
+        found |= {match.span(1) for match in (_GLUED_BEHIND.match(text, mention.end),) if match}
+    strangers = [
+        _Mention(start, end, None, ())
+        for start, end in found
+        if text[start:end] not in known and not any(each.start <= start < each.end for each in mentions)
+    ]
+    return sorted([*mentions, *strangers], key=lambda mention: mention.start)
 
 
 @cache
-def _routes_and_units() -> frozenset[str]:
-    return frozenset(
-        [
-            "every",
-            "each",
-            "daily",
-            "twice",
-            "times",
-            "tablet",
-            "tablets",
-            "capsule",
-            "capsules",
-            "patch",
-            "patches",
-            "weekly",
-            "hourly",
-            "nightly",
-            "buccal",
-            "nasal",
-            "intranasal",
-            "sublingual",
-            "rectal",
-            "intravenous",
-            "injection",
-            "epidural",
-            "intrathecal",
-            "lozenge",
-            "lozenges",
-            "troche",
-            "film",
-            "spray",
-            "mouth",
-            "topical",
-            "maximum",
-            "exceed",
-            "reach",
-            "salt",
-        ]
-    )
+def _is_like_an_opioid(word: str) -> bool:
+    return any(opioid_parts(vocabulary.named(name)) for name in vocabulary.near(word))
 
 
 def _without_aliases(text: str, mentions: list[_Mention]) -> list[_Mention]:

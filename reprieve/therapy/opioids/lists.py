@@ -6,14 +6,17 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import Final
 
 _COLUMNS: Final[Mapping[str, str]] = {
     alias: column
     for column, aliases in {
-        "text": "text prescription prescriptions medication_order order line rx description medicines medication_text",
-        "drug": "drug name drug_name medicine medication medication_name ingredient generic generic_name",
-        "strength": "strength strength_mg dose dose_mg dosage dose_strength",
+        "text": "text prescription prescriptions medication_order order line rx description medicines medications "
+        "medication_text regimen rx_text",
+        "drug": "drug name drug_name medicine medication medication_name med med_name opioid ingredient generic "
+        "generic_name product product_name",
+        "strength": "strength strength_mg strength_mcg dose dose_mg dose_mcg dosage dose_strength",
         "unit": "unit units dose_unit strength_unit",
         "form": "form dosage_form dose_form formulation",
         "route": "route",
@@ -25,10 +28,15 @@ _COLUMNS: Final[Mapping[str, str]] = {
         "days": "days days_supply day_supply supply_days dayssupply",
         "status": "status active",
         "indication": "indication reason",
+        "start": "start start_date date_started started begin begin_date from valid_from date_start first_day",
+        "end": "end end_date stop stop_date date_stopped stopped date_ended ended until to valid_to date_end last_day "
+        "discontinued discontinued_date discontinue_date dc_date expires expiry",
+        "every_h": "interval_h interval_hours every_h every_hours q_hours hours_between",
         "patient": "patient patient_id mrn patient_name",
     }.items()
     for alias in aliases.split()
 }
+_UNIT_IN_NAME: Final = re.compile(r"^(?:strength|dose)_(mg|mcg)$")
 _QUIET: Final = frozenset({"id", "line", "row", "no", "number", "date", "prescriber", "pharmacy", "note", "notes"})
 _YES: Final = frozenset({"yes", "y", "true", "1", "prn", "x"})
 _STANDS: Final = frozenset({"", "active", "current", "yes", "y", "true", "1", "taking"})
@@ -40,10 +48,16 @@ class UnreadableList(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One prescription of a file, and the line it stands on."""
+    """One prescription of a file, the line it begins on, and the dates it is taken from and to, as they are written."""
 
     number: int
     text: str
+    start: str = ""
+    end: str = ""
+
+    @property
+    def is_dated(self) -> bool:
+        return bool(self.start or self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,7 @@ class Listed:
 
 def listed(page: str) -> Listed:
     """Read a file's text. Raises UnreadableList if there is no prescription in it, or more than one patient."""
+    page = page.removeprefix("\ufeff")
     rows = [(number, row) for number, row in enumerate(page.splitlines(), start=1) if row.strip(" ,;\t")]
     if not rows:
         raise UnreadableList("there is no prescription in it.")
@@ -83,17 +98,20 @@ def _name(cell: str) -> str:
 def _in_columns(page: str, delimiter: str, header: Sequence[str]) -> Listed:
     lines: list[Line] = []
     patients: set[str] = set()
-    reader = csv.reader(page.splitlines(), delimiter=delimiter)
+    reader = csv.reader(StringIO(page, newline=""), delimiter=delimiter)
     places = [_COLUMNS.get(name, "") for name in header]
+    unit = next((match[1] for name in header if (match := _UNIT_IN_NAME.search(name))), "")
+    first = 1
     for row in reader:
+        number, first = first, reader.line_num + 1
         if not any(cell.strip() for cell in row) or tuple(map(_name, row)) == tuple(header):
             continue
-        cells = _cells(places, row, reader.line_num)
+        cells = {"unit": unit, **_cells(places, row, number)}
         if patient := cells.pop("patient", ""):
             patients.add(patient)
-        text = ", ".join(cells["text"].split("\n")) if cells.get("text") else ", ".join(_composed(cells))
+        text = ", ".join(cells["text"].splitlines()) if cells.get("text") else ", ".join(_composed(cells))
         if text:
-            lines.append(Line(reader.line_num, text))
+            lines.append(Line(number, text, cells.get("start", ""), cells.get("end", "")))
     if len(patients) > 1:
         raise UnreadableList(f"it lists {len(patients)} patients; a load is one patient's.")
     unused = tuple(name for name in header if name and name not in _COLUMNS and name not in _QUIET)
@@ -106,11 +124,19 @@ def _cells(places: Sequence[str], row: Sequence[str], number: int) -> dict[str, 
         if places[-1] != "text":
             raise UnreadableList(f"line {number} has more cells than the first line names; quote what holds a comma.")
         row = [*row[: len(places) - 1], ", ".join(cell.strip() for cell in row[len(places) - 1 :])]
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for place, cell in zip(places, row, strict=False):
-        if place and cell.strip() and place not in found:
-            found[place] = cell.strip()
-    return found
+        said = "\n".join(cell.split("\n")) if place == "text" else " ".join(cell.split())
+        if place and said.strip() and said.lower() not in map(str.lower, found.setdefault(place, [])):
+            found[place].append(said.strip())
+    return {place: _as_one(place, said) for place, said in found.items() if said}
+
+
+def _as_one(place: str, said: list[str]) -> str:
+    """Read both of two columns of one meaning, as strength and dose: nothing is dropped in silence."""
+    if place == "drug":
+        return " ".join((said[0], *(f"({other})" for other in said[1:])))
+    return ", ".join(said)
 
 
 def _composed(cells: Mapping[str, str]) -> Iterator[str]:
@@ -125,6 +151,8 @@ def _composed(cells: Mapping[str, str]) -> Iterator[str]:
         yield sig
     if times := cells.get("times"):
         yield f"{times} times a day"
+    if hours := cells.get("every_h"):
+        yield f"every {hours} hours"
     if cells.get("prn", "").lower() in _YES:
         yield "prn"
     if cells.get("quantity") and cells.get("days"):

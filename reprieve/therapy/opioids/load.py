@@ -101,6 +101,8 @@ def weigh(prescriptions: Iterable[Prescription]) -> Load:
 
 
 def _item(found: Prescription) -> tuple[Item, Fraction | None]:
+    if found.not_taken:
+        return _not_taken(found, found.not_taken), None
     status, ask, note = _status(found)
     notes = (*((note,) if note else ()), *(found.notes if status is Status.OK else ()))
     base = Item(
@@ -124,6 +126,19 @@ def _item(found: Prescription) -> tuple[Item, Fraction | None]:
         for dose in found.doses
     )
     return replace(base, working=working, mme_per_day=_decimal(mme), factor=_decimal(factor)), mme
+
+
+def _not_taken(found: Prescription, why: Sentence) -> Item:
+    """Neither an opioid nor a benzodiazepine of the day that the sum is for."""
+    return Item(
+        text=found.text,
+        drug=_name(found),
+        opioid="",
+        route=str(found.route),
+        status=Status.NOT_TAKEN,
+        working="",
+        notes=(why,),
+    )
 
 
 def _status(found: Prescription) -> tuple[Status, Sentence | None, Sentence | None]:

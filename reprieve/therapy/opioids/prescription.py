@@ -24,11 +24,12 @@ class Route(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of a prescription in the sum; only the first three leave the sum known."""
+    """What became of a prescription in the sum; only the first four leave the sum known."""
 
     OK = "ok"
     NOT_AN_OPIOID = "not_an_opioid"
     EXCLUDED = "excluded"
+    NOT_TAKEN = "not_taken"
     UNKNOWN_FACTOR = "unknown_factor"
     UNSUPPORTED_ROUTE = "unsupported_route"
     MISSING_DOSE = "missing_dose"
@@ -38,7 +39,7 @@ class Status(StrEnum):
 
     @property
     def is_settled(self) -> bool:
-        return self in {Status.OK, Status.NOT_AN_OPIOID, Status.EXCLUDED}
+        return self in {Status.OK, Status.NOT_AN_OPIOID, Status.EXCLUDED, Status.NOT_TAKEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
-    """doses is empty where `problem` says why. opioid: the ingredient that is counted, "" if none is known."""
+    """doses is empty where `problem` says why; not_taken says why nothing counts on the day that is asked about.
+
+    opioid: the ingredient that is counted, "" if none is known.
+    """
 
     text: str
     typed: str
@@ -69,6 +73,7 @@ class Prescription:
     for_use_disorder: bool = False
     doses: tuple[Dose, ...] = ()
     problem: Problem | None = None
+    not_taken: Sentence | None = None
     notes: tuple[Sentence, ...] = ()
     asks: tuple[Sentence, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -37,15 +38,28 @@ def _strength(named: Named, amounts: Amounts, count: Span | None) -> Span:
     if amounts.joined:
         return _of_combination(named, amounts)
     weights = tuple(dict.fromkeys(amounts.weights))
-    if not weights and len(amounts.totals) == 1:
-        return _of_total(named, *amounts.totals[0], count)
+    totals = tuple(dict.fromkeys(amounts.totals))
+    if not weights and len(totals) == 2 and totals[0][1] is not totals[1][1]:
+        totals = tuple(
+            total for total in totals if not total[1]
+        )  # "(5 mg) 2 tabs (10 mg total)": the first is a tablet's
+        return Span(totals[0][0], totals[0][0])
+    if not weights and len(totals) == 1:
+        return _of_total(named, *totals[0], count)
     if not weights:
-        if numbered := table().numbered.get(" ".join(re.findall(r"[a-z]+|\d+", named.typed))):
-            return Span.of(str(numbered.value))
+        if numbered := _of_number(named):
+            return Span.of(str(numbered))
         ask(Status.MISSING_DOSE, "{typed}: the dose is not said. How many mg are taken each time?", named)
     if len(weights) > 1:
         return _of_two(named, weights, count)
     return _mg(named, *weights[0])
+
+
+def _of_number(named: Named) -> Decimal | None:
+    """Return the mg that a number in the name stands for: Tylenol #3."""
+    number = re.search(r"\d+", named.typed)
+    known = table().numbered.get(f"{named.drug.name} {number[0]}") if number and named.drug else None
+    return known.value if known else None
 
 
 def _of_total(named: Named, total: Fraction, is_total: bool, count: Span | None) -> Span:
@@ -112,6 +126,7 @@ def _of_two(named: Named, weights: tuple[tuple[Span, str], ...], count: Span | N
 def _of_liquid(named: Named, amounts: Amounts) -> Span:
     strengths = set[Fraction]()
     for figures, unit, ml in amounts.per_ml:
+        unit = unit or ("mg" if len(figures) > 1 else "")  # "10/300 per 15 mL", as such tablets are written
         if not unit or not ml:
             ask(Status.UNCLEAR, "{typed}: how many mg are in how many mL?", named)
         figure = figures[0] if len(figures) == 1 else _opioids_figure(named, figures)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from reprieve.therapy.decisions import Sentence, say
-from reprieve.therapy.opioids.amounts import Amounts
+from reprieve.therapy.opioids.amounts import Amounts, most_at_a_time
 from reprieve.therapy.opioids.asking import ask, one
 from reprieve.therapy.opioids.frequency import Often
 from reprieve.therapy.opioids.lines import Named
 from reprieve.therapy.opioids.prescription import Dose, Status
 from reprieve.therapy.opioids.slate import Span, plain
 from reprieve.therapy.opioids.strength import each_time
+from reprieve.therapy.opioids.table import table
 
 
 def swallowed(named: Named, amounts: Amounts, often: Often, notes: list[Sentence], asks: list[Sentence]) -> Dose:
@@ -20,8 +21,12 @@ def swallowed(named: Named, amounts: Amounts, often: Often, notes: list[Sentence
         ask(Status.UNCLEAR, "{typed}: the dose is written by body weight. How many mg are taken each time?", named)
     if amounts.rates:
         ask(Status.UNIT_MISMATCH, "{typed}: an amount per hour is for patches and pumps. How is it taken?", named)
+    if often.cap_mg and often.per_day is None and amounts.says_nothing and len(named.names) == 1:
+        notes.append(say("{typed}: counted at the stated most of a day.", typed=named.typed))
+        return Dose(often.cap_mg, Fraction(1))
     often, amounts = _with_counts(named, often, amounts)
     each = each_time(named, amounts)
+    _refuse_what_nobody_takes(named, amounts, often, each)
     if each.is_range:
         asks.append(
             say(
@@ -33,7 +38,31 @@ def swallowed(named: Named, amounts: Amounts, often: Often, notes: list[Sentence
         )
     if not each.high:
         ask(Status.UNCLEAR, "{typed}: a dose of 0 is written. Is it taken at all, and how much?", named)
-    return _capped(named, each.high, _per_day(named, amounts, often, each, notes, asks), often, amounts, notes)
+    dose = _capped(named, each.high, _per_day(named, amounts, often, each, notes, asks), often, amounts, notes)
+    if amounts.day_total not in {None, dose.each * dose.per_day}:
+        ask(
+            Status.UNCLEAR,
+            "{typed}: {total} mg a day does not fit the rest. How much is taken?",
+            named,
+            total=plain(amounts.day_total or Fraction(0)),
+        )
+    return dose
+
+
+def _refuse_what_nobody_takes(named: Named, amounts: Amounts, often: Often, each: Span) -> None:
+    count = one(named, amounts.counts)
+    if count and count.high > most_at_a_time():
+        ask(
+            Status.UNCLEAR,
+            "{typed}: {count} at one time is written. How much is taken?",
+            named,
+            count=plain(count.high),
+        )
+    if often.per_day and often.per_day.high > 24:
+        ask(Status.UNCLEAR, "{typed}: more often than once an hour is written. How often is it taken?", named)
+    smallest = table().smallest_tablet_mg.get(named.opioids[0])
+    if smallest and each.high >= 1000 * Fraction(smallest.value):
+        ask(Status.UNIT_MISMATCH, "{typed}: {dose} mg each time is written. Is it mg?", named, dose=plain(each.high))
 
 
 def _with_counts(named: Named, often: Often, amounts: Amounts) -> tuple[Often, Amounts]:

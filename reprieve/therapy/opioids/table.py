@@ -34,6 +34,9 @@ class Table:
     partner_from_mg: Sourced
     patch_change_h: tuple[Sourced, ...]
     nominal_patch_mcg_per_h: Sourced
+    most_at_a_time: Sourced
+    widest_range: Sourced
+    smallest_tablet_mg: Mapping[str, Sourced]
     numbered: Mapping[str, Sourced]
 
     def __str__(self) -> str:
@@ -60,6 +63,9 @@ def table() -> Table:
         partner_from_mg=sourced_from(page["products"]["partner_from_mg"]),
         patch_change_h=tuple(map(sourced_from, page["products"]["patch_change_h"])),
         nominal_patch_mcg_per_h=sourced_from(page["products"]["nominal_patch_mcg_per_h"]),
+        most_at_a_time=sourced_from(page["products"]["most_at_a_time"]),
+        widest_range=sourced_from(page["products"]["widest_range"]),
+        smallest_tablet_mg=_numbers(page["smallest_tablet_mg"]),
         numbered=_numbers(page["numbered"]),
     )
 
