@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
+from typing import Final, NoReturn
 
 from reprieve import __version__
 
 BAD_INPUT = 2
+_MINUS: Final = re.compile(r"-[\d.,]")
 # What a command needs beyond NumPy, looked for before it begins and not when an hour's work is to be written. Whatever
 # else turns out to be missing is the clinic's.
 EXTRAS = {
@@ -33,7 +36,7 @@ class Refused(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code: 0 done, 1 failed, 2 asked wrongly."""
     parser = _parser()
-    args = parser.parse_args(argv)
+    args = parser.parse_args(_with_negative_values(sys.argv[1:] if argv is None else argv))
     extra, modules = EXTRAS.get(args.command, ("clinic", ()))
     try:
         for module in modules:
@@ -56,8 +59,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Say what was asked wrongly in one line; `--help` says the rest."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _with_negative_values(argv: Sequence[str]) -> list[str]:
+    """Tie "-1,2" to the option before it: argparse takes it for an option of its own."""
+    tied: list[str] = []
+    for word in argv:
+        if tied and _MINUS.match(word) and tied[-1].startswith("--") and "=" not in tied[-1]:
+            tied[-1] += f"={word}"
+        else:
+            tied.append(word)
+    return tied
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="reprieve", description="Runs a ketamine infusion clinic.")
+    parser = _Parser(prog="reprieve", description="Runs a ketamine infusion clinic.")
     parser.add_argument("--version", action="version", version=f"Reprieve {__version__}")
     subparsers = parser.add_subparsers(required=True, dest="command", metavar="command")
     for page in iter_modules(__path__):

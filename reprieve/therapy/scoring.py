@@ -15,7 +15,7 @@ from reprieve.therapy.instruments import Instrument, Item, Kind, Method, Signal
 from reprieve.therapy.instruments.shape import Cut, Fill
 
 RULES_VERSION: Final = "1"  # of this module; kept with every stored score
-NOT_ANSWERED: Final = "na"
+NOT_ANSWERED: Final = frozenset({"na", "n/a"})
 PROVISIONAL_PTSD: Final = {"B": 1, "C": 1, "D": 2, "E": 2}  # VA-PCL5, read: so many items of a cluster at 2 or more
 
 
@@ -125,7 +125,7 @@ def answers_from(instrument: Instrument, typed: Sequence[str]) -> dict[str, int]
             raise NotAnAnswer(f"{instrument.title}, item {key} is answered twice.")
         said[key] = answer
     answers = {
-        key: _read(instrument, items[key], answer) for key, answer in said.items() if answer.lower() != NOT_ANSWERED
+        key: _read(instrument, items[key], answer) for key, answer in said.items() if answer.lower() not in NOT_ANSWERED
     }
     silent = [item.key for item in instrument.asked(answers) if not item.optional and item.key not in said]
     if silent:
@@ -153,8 +153,12 @@ def _read(instrument: Instrument, item: Item, answer: str) -> int:
     digits = answer.removeprefix("-")
     value = int(answer) if digits.isascii() and digits.isdecimal() and len(digits) < 4 else None
     if value is None or value not in item.values:
-        raise NotAnAnswer(f"{instrument.title}, item {item.key}: {_choice(item)}, not {answer!r}.")
+        raise NotAnAnswer(f"{instrument.title}, item {item.key}: {_choice(item)}, not {_short(answer)!r}.")
     return value
+
+
+def _short(typed: str) -> str:
+    return typed if len(typed) < 20 else f"{typed[:16]}..."
 
 
 def _choice(item: Item) -> str:

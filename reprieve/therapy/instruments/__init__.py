@@ -6,6 +6,7 @@ A name is written as on paper or without its marks: "PHQ-9", "phq-9" and "phq9" 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -68,7 +69,10 @@ def instrument(name: str) -> Instrument:
     plain = _plain(name.partition("(")[0])
     if plain in _names():
         return _names()[plain]
-    raise UnknownInstrument(NOT_HELD.get(plain, f"no instrument {name!r}; `reprieve score --list` has them all."))
+    near = get_close_matches(plain, _names(), n=2, cutoff=0.75)
+    likely = " or ".join(dict.fromkeys(_names()[one].name for one in near))
+    offer = f"did you mean {likely}? " if likely else ""
+    raise UnknownInstrument(NOT_HELD.get(plain, f"no instrument {name!r}: {offer}`reprieve score --list` has them all."))
 
 
 @cache
