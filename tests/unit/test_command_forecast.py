@@ -198,3 +198,22 @@ def test_the_how_to_shows_what_the_command_prints(
 
     assert code == 0
     assert out == shown.group(2)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "day;score;infusion\n0;8;1\n3;5;0\n7;5;0\n9;5;0\n",
+        "\ufeffday\tscore\tinfusion\n0\t8\t1\n3\t5\t0\n7\t5\t0\n9\t5\t0\n",
+        "day,score,infusion\n0,8,0\n0,,1\n3,5,0\n7,5,0\n9,5,0\n",
+        "day,score,infusion\n0,8,0\n0,NA,1\n3,5,0\n7,5,0\n9,5,0\n",
+    ],
+)
+def test_a_file_as_spreadsheets_and_diaries_keep_it_is_the_same_history(tmp_path, page):
+    from reprieve.cli.forecasting.file import read
+
+    file, other = tmp_path / "as-kept.csv", tmp_path / "plain.csv"
+    file.write_text(page, encoding="utf-8")
+    other.write_text("day,score,infusion\n0,8,1\n3,5,0\n7,5,0\n9,5,0\n", encoding="utf-8")
+
+    assert read(file, instrument=None, today=None) == read(other, instrument=None, today=None)

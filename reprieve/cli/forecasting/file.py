@@ -14,6 +14,7 @@ from reprieve.therapy.forecast_rules import History, NotPlausible, Score
 from reprieve.therapy.instruments import UnknownInstrument
 
 NEEDED: Final = ("day", "score", "infusion")
+NO_SCORE: Final = frozenset({"na", "n/a"})
 USUAL: Final = "nrs"
 
 
@@ -48,7 +49,8 @@ def read(path: Path, *, instrument: str | None, today: float | None) -> History:
 def _lines(path: Path, instrument: str | None) -> Iterator[_Line]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = csv.DictReader(file, strict=True)
+            rows = csv.DictReader(file, strict=True, delimiter=_delimiter(file.readline()))
+            file.seek(0)
             names = [name.strip().lower() for name in rows.fieldnames or ()]
             _demand_columns(path, names)
             rows.fieldnames = names
@@ -59,6 +61,11 @@ def _lines(path: Path, instrument: str | None) -> Iterator[_Line]:
                     raise Refused(f"{path}, line {rows.line_num}: {error}") from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Refused(f"{path}: cannot be read ({error}).") from error
+
+
+def _delimiter(first: str) -> str:
+    """Return what parts the columns: what stands oftenest in the line that names them."""
+    return max(",;\t", key=first.count)
 
 
 def _demand_columns(path: Path, names: Sequence[str]) -> None:
@@ -79,6 +86,8 @@ def _line(number: int, row: dict[str | None, str | list[str] | None], instrument
     if infusion not in ("0", "1"):
         raise NotPlausible(f"infusion is {infusion!r}; expected 0 or 1.")
     scale = _scale(cells.get("instrument") or instrument or USUAL)
+    if cells["score"].lower() in NO_SCORE:
+        cells["score"] = ""
     if not cells["score"] and infusion == "0":
         raise NotPlausible("the score is missing; only an infusion's line may leave it empty.")
     points = number_of("score", cells["score"]) if cells["score"] else None
@@ -120,11 +129,13 @@ def _one_scale(path: Path, lines: Sequence[_Line], instrument: str | None) -> Sc
 
 
 def _demand_order(path: Path, lines: Sequence[_Line]) -> None:
+    """Refuse days that do not ascend, and two scores of one day; a score and an infusion may be two lines."""
     latest: dict[str, float] = {}
     day = lines[0].day
     for line in lines:
+        what = "infusion" if line.points is None else line.scale.key
         if line.day < day:
             raise Refused(f"{path}, line {line.number}: day {line.day:g} comes after day {day:g}; days must ascend.")
-        if latest.get(line.scale.key) == line.day:
+        if latest.get(what) == line.day:
             raise Refused(f"{path}, line {line.number}: day {line.day:g} is there twice.")
-        day = latest[line.scale.key] = line.day
+        day = latest[what] = line.day

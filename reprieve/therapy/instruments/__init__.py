@@ -72,7 +72,9 @@ def instrument(name: str) -> Instrument:
     near = get_close_matches(plain, _names(), n=2, cutoff=0.75)
     likely = " or ".join(dict.fromkeys(_names()[one].name for one in near))
     offer = f"did you mean {likely}? " if likely else ""
-    raise UnknownInstrument(NOT_HELD.get(plain, f"no instrument {name!r}: {offer}`reprieve score --list` has them all."))
+    raise UnknownInstrument(
+        NOT_HELD.get(plain, f"no instrument {name!r}: {offer}`reprieve score --list` has them all.")
+    )
 
 
 @cache
