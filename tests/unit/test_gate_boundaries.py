@@ -25,6 +25,7 @@ from reprieve.therapy.rulebook.synthetic import (
     screened,
     watched,
 )
+from reprieve.therapy.scales import Scale
 from reprieve.therapy.screening import DrugClass, Item, Medicine
 from reprieve.therapy.session import State
 from reprieve.therapy.vitals import Reading, Sign
@@ -78,6 +79,12 @@ from tests.gate_days import (
         ("R05", pregnancy_tested(NOW + MOMENT), REFUSE),
         ("R05", pregnancy_tested(NOW - 7 * DAY), CLEAR),
         ("R05", pregnancy_tested(NOW - 7 * DAY - MOMENT), REFUSE),
+        # R06: awake on the scale that the clinic uses, whatever the other one says
+        ("R06-alertness", {"sedation": Scale.MOAAS, "moaas": 5, "rass": -3}, CLEAR),
+        ("R06-alertness", {"sedation": Scale.MOAAS, "moaas": 4, "rass": 0}, REFUSE),
+        ("R06-alertness", {"sedation": Scale.MOAAS, "moaas": UNKNOWN, "rass": 0}, HOLD),
+        ("R06-alertness", {"rass": 0, "moaas": 1}, CLEAR),
+        ("R06-alertness", {"rass": -1, "moaas": 5}, REFUSE),
         # R07: 24 hours, and every drug that a screen may find
         ("R07-other-ketamine", {"other_ketamine_last_at": NOW - 24 * HOUR}, CLEAR),
         ("R07-other-ketamine", {"other_ketamine_last_at": NOW - 24 * HOUR + MOMENT}, REFUSE),
