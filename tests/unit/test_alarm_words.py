@@ -77,6 +77,23 @@ def test_of_two_limits_at_one_level_the_one_that_was_met_first_stands():
     assert str(prompt.says) == "Systolic pressure 165 mmHg: the limit is 160."
 
 
+def test_where_the_patients_own_limit_is_met_later_the_one_for_everybody_stands():
+    own = {**CALM, Sign.SYSTOLIC: Decimal(140)}
+
+    (prompt,) = ring(read(Sign.SYSTOLIC, 165, 10), read(Sign.SYSTOLIC, 172, 15), baseline=own)
+    assert (prompt.since, str(prompt.says)) == (START + minutes(10), "Systolic pressure 172 mmHg: the limit is 160.")
+    (prompt,) = ring(read(Sign.SYSTOLIC, 172, 10), baseline=own)  # both at once: the first of the list
+    assert str(prompt.says) == "Systolic pressure 172 mmHg: the limit is 160."
+
+
+def test_a_prompt_carries_source_and_certainty_of_the_limit_that_it_is_of():
+    for reading_of in (read(Sign.SYSTOLIC, 185), read(Sign.SPO2, 84), read(Sign.RESP, 0)):
+        (prompt,) = ring(reading_of)
+        known = {(limit.rule, limit.level, limit.source, limit.certainty) for limit in LIMITS.action}
+
+        assert (prompt.rule, prompt.level, prompt.source, prompt.certainty) in known
+
+
 def test_a_graver_limit_met_later_stands_before_a_milder_one_met_earlier():
     (prompt,) = ring(read(Sign.SYSTOLIC, 185, 10), read(Sign.SYSTOLIC, 205, 15))
 
@@ -131,9 +148,9 @@ def test_a_scale_is_said_with_its_own_sign():
         for scale, value in ((Scale.RASS, -3), (Scale.RASS, 3), (Scale.NAUSEA, 2))
     }
 
-    assert said[-3].endswith(": -3; the limit is -3.")
-    assert said[3].endswith(": +3; the limit is +3.")
-    assert said[2].endswith(": 2; the limit is 2.")
+    assert said[-3] == "RASS: -3; the limit is -3."
+    assert said[3] == "RASS: +3; the limit is +3."
+    assert said[2] == "Nausea, 0 to 3: 2; the limit is 2."
     panic = infusing((10, EventKind.SYMPTOM, {"symptom": Symptom.PANIC}))
     assert str(ring(day=panic)[0].says) == f"{Symptom.PANIC.phrase[:1].upper()}{Symptom.PANIC.phrase[1:]}."
 
@@ -180,3 +197,70 @@ def test_a_request_to_stop_is_said_for_as_long_as_the_patient_is_here():
     )
     assert ring(day=infusing(STOPPED), now=50) == ()
     assert ring(day=replace(asked, stopped_at=None), now=50) == ()
+
+
+# -- going on after a pause ------------------------------------------------------------------------------------------
+
+
+def blocked(*readings: Reading, cause: Cause = Cause.PRESSURE_OR_PULSE, rate: str = "40", here: bool = True) -> Any:
+    decision = alarms.may_resume(
+        readings=readings,
+        scores=(),
+        day=infusing((15, EventKind.PAUSED, {"cause": cause})),
+        limits=LIMITS,
+        baseline=CALM,
+        rate_mg_per_h=Decimal(rate),
+        prescriber_at_bedside=here,
+        now=START + minutes(40),
+    )
+    return {one.rule: (str(one.says), str(one.resolve), one.source, one.certainty) for one in decision.blocking}
+
+
+DEFAULT = ("REPRIEVE-DEFAULTS", Certainty.PROPOSED)
+
+
+def test_what_stands_against_going_on_is_said_with_what_to_do():
+    assert blocked(read(Sign.SPO2, 89, 10), read(Sign.SPO2, 97, 12), cause=Cause.COMFORT) == {
+        "R22-stopped": (
+            "A limit that stops the infusion was reached: oxygen saturation.",
+            "Nobody resumes after that. Stop the infusion.",
+            *DEFAULT,
+        )
+    }
+    assert blocked(rate="52.50")["R21-slower"] == (
+        "52.5 mg/h is not lower than before the pause (52.5 mg/h).",
+        "Resume at a lower rate, or stop.",
+        *DEFAULT,
+    )
+    assert "R21-slower" not in blocked(rate="52.4")
+    assert blocked()["R21-settled-pulse"] == (
+        "The pulse has not been normal 2 times since the pause.",
+        "Measure again; resume after 2 normal readings.",
+        *DEFAULT,
+    )
+
+
+@pytest.mark.hazard("H-07")
+@pytest.mark.parametrize(
+    ("readings", "cause", "rule"),
+    [
+        ((), Cause.PRESSURE_OR_PULSE, "R21-prescriber"),
+        ((), Cause.BREATHING_OR_SEDATION, "R21-prescriber"),
+        ((), Cause.DISTRESS, "R21-prescriber"),
+        ((), Cause.COMFORT, None),
+        # what a reading of this run asked for counts, whatever cause was written down; its own rule is named
+        ((read(Sign.RESP, 9, 10), read(Sign.RESP, 14, 12)), Cause.COMFORT, "R22-prescriber"),
+        ((read(Sign.PULSE, 49, 10), read(Sign.PULSE, 72, 12)), Cause.COMFORT, "R21-prescriber"),
+    ],
+)
+def test_who_may_go_on_by_what_paused_the_pump(readings, cause, rule):
+    names = {name for name in blocked(*readings, cause=cause, here=False) if name.endswith("-prescriber")}
+
+    assert names == ({rule} if rule else set())
+    if rule:
+        assert blocked(*readings, cause=cause, here=False)[rule] == (
+            "After this pause only a prescriber may resume.",
+            "Call the prescriber to the bedside.",
+            *DEFAULT,
+        )
+    assert not any(name.endswith("-prescriber") for name in blocked(*readings, cause=cause))

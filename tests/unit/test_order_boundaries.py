@@ -144,6 +144,37 @@ def test_rounding_is_said_for_the_dose_and_for_the_rate(kg, duration, says):
     assert str(ordered.rounding) == says
 
 
+@pytest.mark.hazard("H-01")
+def test_every_number_of_an_order_by_hand():
+    """73.5 kg, 0.5 mg/kg in 40 minutes from a bag of 2 mg/mL, a pump that is set in tenths."""
+    made = plan(order(weighings=weigh("73.5"), concentration_mg_per_ml=Decimal(2)))
+
+    assert (made.protocol_key, made.protocol_version, made.drug_form) == (DEPRESSION, 1, protocol().drug_form)
+    assert (made.weight_kg, made.asked_mg) == (Decimal("73.5"), Decimal("36.75"))
+    assert (made.volume_ml, made.dose_mg) == (Decimal("18.3"), Decimal("36.6"))  # 18.375 mL, down
+    assert (made.rate_ml_per_h, made.rate_mg_per_h) == (Decimal("27.4"), Decimal("54.8"))  # 27.45 mL/h, down
+    assert round(made.dose_mg_per_kg, 4) == Decimal("0.4980")
+    assert round(made.rate_mg_per_kg_h, 4) == Decimal("0.7456")
+    assert (made.concentration_mg_per_ml, made.duration_min) == (Decimal(2), Decimal(40))
+    assert round(made.run_min, 3) == Decimal("40.073")
+    assert made.tier is Tier.A
+
+
+@pytest.mark.parametrize(
+    ("dose", "duration", "tier"),
+    [("0.9", "54", Tier.B), ("0.9", "53", Tier.C), ("1", "30", Tier.C), ("1", "29", Tier.D)],
+)
+def test_a_short_infusion_of_the_same_dose_needs_a_higher_setting(dose, duration, tier):
+    made = plan(order(dose_mg_per_kg=Decimal(dose), duration_min=Decimal(duration)))
+
+    assert made.tier is tier
+
+
+@pytest.mark.parametrize("rate", ["0.1", "0.5", "1"])
+def test_a_rate_however_small_is_a_rate(rate):
+    assert all(one.verdict is CLEAR for one in changed(rate, "1").values())
+
+
 def test_the_smallest_order_is_one_step_of_the_pump():
     step = Decimal("0.1")
     least = plan(order(weighings=weigh("100"), dose_mg_per_kg=Decimal("0.001"), duration_min=Decimal(60)))

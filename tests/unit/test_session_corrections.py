@@ -116,6 +116,16 @@ def test_struck_entries_are_shown_in_the_order_of_the_day():
     gone = tuple(event(f"r{n}", EventKind.RETRACTED, 40, seq=10 + n, amends=ident) for n, ident in enumerate("ab"))
 
     assert replay((*BASE, late, early, *gone)).struck == (early, late)
+    typed_at_once = tuple(replace(one, recorded_at=at(99 - one.seq)) for one in (late, early))  # the later one first
+    assert [one.id for one in replay((*BASE, *typed_at_once, *gone)).struck] == ["b", "a"]
+
+
+def test_one_entry_delivered_twice_under_two_numbers_is_the_one_that_was_first():
+    first = event("a", EventKind.NOTED, 30, seq=3, words="As first stored.")
+    again = replace(first, seq=8, words="As sent again.")
+
+    assert replay((*BASE, first, again)).events[-1] == first
+    assert replay((*BASE, again, first)).events[-1] == first
 
 
 # -- what may be recorded, and what a misfit is told ------------------------------------------------------------------
@@ -178,6 +188,10 @@ def test_what_a_new_entry_is_told():
     )
     assert only(may_record(BASE, event("x", EventKind.STARTED, 5, gate="g", **RATE)))[1] == (
         "Not possible: the session is infusing."
+    )
+    stopped = (*BASE, event("s", EventKind.STOPPED, 20, seq=3, cause=Cause.OTHER))
+    assert only(may_record(stopped, event("x", EventKind.RESUMED, 30, **RATE)))[1] == (
+        "The infusion was stopped. A stopped infusion is not resumed by anybody."
     )
 
 
@@ -274,6 +288,10 @@ def test_the_dose_is_reached_at_the_present_rate_from_the_last_change():
 
     assert day.reaches(Decimal("28.75")) == at(50)
     assert day.given_mg(at(50)) == Decimal("28.75")
+    slowed = infusing(
+        PAUSED, (20, EventKind.RESUMED, RATE), (35, EventKind.RATE_CHANGED, {"rate_mg_per_h": Decimal(20)})
+    )
+    assert slowed.reaches(Decimal("28.75")) == at(65)  # 18.75 mg by then, 10 mg more at 20 mg/h
     assert replace(day, state=State.PAUSED).reaches(Decimal("28.75")) is None
 
 
