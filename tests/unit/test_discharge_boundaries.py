@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reprieve.evidence.register import Certainty
 from reprieve.therapy import discharge
 from reprieve.therapy.decisions import UNKNOWN, Finding, Verdict
 from reprieve.therapy.events import Cause, EventKind
@@ -68,6 +69,9 @@ def test_two_hours_from_the_start_one_from_the_stop_and_one_from_a_drug_to_the_m
     assert str(soon["R24-after-stop"].says) == "Less than 60 min since the end of the infusion."
     assert str(soon[rule].says) == "Less than 60 min since Midazolam."
     assert str(said(day=rescued)[rule].says) == "60 min or more since Midazolam."
+    assert str(soon[rule].resolve) == discharge.AT_BEDSIDE
+    unlisted = said(TWO_HOURS - MOMENT, day=infusing(stopped_at(60), given_at(60, "a herbal tea")))[rule]
+    assert str(unlisted.says) == "Less than 60 min since a herbal tea."
 
 
 @pytest.mark.hazard("H-12")
@@ -123,19 +127,21 @@ def test_a_score_at_its_line_and_beside_it(changes, rule, verdict, says):
     found = said(**changes)[rule]
 
     assert (found.verdict, str(found.says)) == (verdict, says)
-    if verdict is HOLD:
-        assert found.overridable_by == NOBODY
+    if verdict is not CLEAR:
+        nobody = verdict is HOLD or rule == "R24-escort"
+        assert found.overridable_by == (NOBODY if nobody else PRESCRIBER)
         assert found.resolve
 
 
 def test_what_is_missing_says_what_to_do_now():
     unseen = said(aldrete=UNKNOWN, padss=UNKNOWN, dissociation=UNKNOWN, rass=UNKNOWN, escort_took_over=UNKNOWN)
-    low = said(aldrete=8, dissociation=2)
+    low = said(aldrete=8, dissociation=2, rass=-1)
 
     assert {str(unseen[rule].resolve) for rule in ("R24-aldrete", "R24-padss", "R24-dissociation")} == {"Score it now."}
     assert str(unseen["R24-alertness"].resolve) == "Score RASS now."
     assert str(unseen["R24-escort"].resolve).startswith("Wait for the named adult.")
-    assert {str(low[rule].resolve) for rule in ("R24-aldrete", "R24-dissociation")} == {discharge.AT_BEDSIDE}
+    low_now = [low[rule] for rule in ("R24-aldrete", "R24-dissociation", "R24-alertness")]
+    assert {str(one.resolve) for one in low_now} == {discharge.AT_BEDSIDE}
 
 
 def test_a_mood_series_goes_home_with_the_line_to_ring():
@@ -188,7 +194,11 @@ def test_what_a_pressure_that_has_not_settled_asks_for():
     assert (none["R24-pressure"].verdict, none["R24-pressure"].overridable_by) == (HOLD, NOBODY)
     assert str(none["R24-pressure"].says) == "The pressure has not been measured since the end."
     assert str(none["R24-pressure"].resolve) == "Measure it."
-    assert str(said()["R24-pressure"].says) == "The pressure has settled, twice."
+    settled = said()["R24-pressure"]
+    assert str(settled.says) == "The pressure has settled, twice."
+    assert {(one.source, one.certainty) for one in (high, settled, none["R24-pressure"])} == {
+        ("MEDALG", Certainty.READ)
+    }
 
 
 def test_four_whole_pressures_from_the_stop_on():
@@ -211,3 +221,6 @@ def test_the_order_of_readings_changes_nothing():
     assert said(readings=own) == said(readings=tuple(reversed(own)))
     twice = (*own, reading(Sign.SYSTOLIC, 90, START + minutes(105)))
     assert said(readings=own) == said(readings=twice)  # of two values of one moment the higher counts
+    high, low = (reading(Sign.SYSTOLIC, value, START + minutes(105)) for value in (170, 119))
+    for both in ((high, low), (low, high)):
+        assert said(readings=(*own, *both))["R24-pressure"].verdict is REFUSE

@@ -90,6 +90,20 @@ def test_what_does_not_block_takes_no_override():
 def test_an_override_needs_a_reason_of_fifteen_characters():
     with pytest.raises(ValueError, match="15"):
         override(reason="because        ")
+    with pytest.raises(ValueError, match="15"):
+        override(reason=" Fourteen chars ")
+    assert override(reason="Fifteen letters").reason == "Fifteen letters"
+
+
+def test_why_says_the_gravest_first_and_keeps_the_order_of_the_rest():
+    found = (
+        DEFAULTS.hold("R16", "Held."),
+        DEFAULTS.refuse("R18", "Refused."),
+        DEFAULTS.clear("R01", "Clear."),
+        DEFAULTS.hold("R17", "Held too."),
+    )
+
+    assert [str(one) for one in Decision(found).why()] == ["Refused.", "Held.", "Held too."]
 
 
 def test_a_decision_survives_json():
