@@ -13,6 +13,7 @@ from reprieve.therapy.limits import Test as Comparison
 from reprieve.therapy.prompts import Level, Prompt
 from reprieve.therapy.rulebook.synthetic import CALM, START, STOPPED, infusing, minutes, protocol, reading
 from reprieve.therapy.scales import Scale, Score
+from reprieve.therapy.spells import History
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import Reading, Sign
 
@@ -238,6 +239,75 @@ def test_what_stands_against_going_on_is_said_with_what_to_do():
         "Measure again; resume after 2 normal readings.",
         *DEFAULT,
     )
+
+
+@pytest.mark.hazard("H-07")
+def test_a_symptom_that_stopped_the_infusion_and_is_gone_still_forbids_to_go_on():
+    apnoea = {"symptom": Symptom.APNOEA}
+    day = infusing(
+        (5, EventKind.SYMPTOM, apnoea),
+        (8, EventKind.SYMPTOM_GONE, apnoea),
+        (15, EventKind.PAUSED, {"cause": Cause.OTHER}),
+    )
+
+    decision = alarms.may_resume(
+        readings=(),
+        scores=(),
+        day=day,
+        limits=LIMITS,
+        baseline=CALM,
+        rate_mg_per_h=Decimal(40),
+        prescriber_at_bedside=True,
+        now=START + minutes(40),
+    )
+
+    assert [one.rule for one in decision.blocking] == ["R22-stopped"]
+
+
+def test_what_ended_as_the_pump_went_on_does_not_bind_the_next_pause():
+    twice = infusing(
+        (10, EventKind.PAUSED, {"cause": Cause.PRESSURE_OR_PULSE}),
+        (20, EventKind.RESUMED, {"rate_mg_per_h": Decimal(40)}),
+        (30, EventKind.PAUSED, {"cause": Cause.COMFORT}),
+    )
+
+    def resumes(normal_again: float) -> bool:
+        return alarms.may_resume(
+            readings=(read(Sign.SYSTOLIC, 185, 9), read(Sign.SYSTOLIC, 130, normal_again)),
+            scores=(),
+            day=twice,
+            limits=LIMITS,
+            baseline=CALM,
+            rate_mg_per_h=Decimal(40),
+            prescriber_at_bedside=False,
+            now=START + minutes(40),
+        ).allows
+
+    assert resumes(20)
+    assert not resumes(20.1)
+
+
+def test_a_dip_that_was_too_short_does_not_hide_the_next_one():
+    short = (read(Sign.SPO2, 91, 5), read(Sign.SPO2, 96, 5.2))
+
+    (alert,) = ring(*short, read(Sign.SPO2, 91, 10), now=10.4)
+    (pause,) = ring(*short, read(Sign.SPO2, 91, 10), now=10.5)
+
+    assert (alert.level, pause.level) == (Level.ALERT, Level.PAUSE)
+    assert pause.since == START + minutes(10.5)
+
+
+def test_what_had_been_read_by_a_moment_includes_that_moment():
+    own = (read(Sign.SPO2, 91, 5), read(Sign.SPO2, 96, 10), read(Sign.PULSE, 70, 6))
+    history = History.of(own, (), infusing(), LIMITS, CALM)
+
+    assert [one.at for one in history.until(START + minutes(10)).instants[Sign.SPO2]] == [
+        START + minutes(5),
+        START + minutes(10),
+    ]
+    earlier = history.until(START + minutes(9.9))
+    assert [one.values for one in earlier.instants[Sign.SPO2]] == [(Decimal(91),)]
+    assert earlier.normal(Sign.PULSE) == CALM[Sign.PULSE]
 
 
 @pytest.mark.hazard("H-07")
