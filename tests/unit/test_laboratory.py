@@ -95,7 +95,8 @@ def test_a_tsh_is_asked_for_only_where_the_thyroid_is_in_question():
 
     assert "no TSH is on file" in str(said(screening=thyroid)["R04-tsh"].says)
     normal = number(LabTest.TSH, "2", lower=Decimal("0.4"))
-    assert said(normal, screening=thyroid)["R04-tsh"].verdict is Verdict.CLEAR
+    found = said(normal, screening=thyroid)["R04-tsh"]
+    assert (found.verdict, str(found.says)) == (Verdict.CLEAR, f"Thyroid: TSH of {TODAY} is not low.")
 
 
 @pytest.mark.hazard("H-02")
