@@ -27,7 +27,10 @@ from reprieve.therapy.taper_course import Look, Moved, Standing, standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadRow:
-    """A load as it was put on record. mme_per_day None: it could not be known; counted is then the least it was."""
+    """A load as it was put on record. mme_per_day None: it could not be known; counted is then the least it was.
+
+    uncounted: the lines of the list that kept it from being known.
+    """
 
     id: int
     mme_per_day: Decimal | None
@@ -37,6 +40,7 @@ class LoadRow:
     effective: date
     at: datetime
     by: str
+    uncounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +141,7 @@ def opioid_view(patient_id: int, now: datetime) -> OpioidView:
         patient=patient,
         load=load,
         decision=judge(load, safeguards, timezone.localdate(now)),
-        loads=_loads(patient_id),
+        loads=loads(patient_id),
         pdmp=pdmp,
         offers=offers,
         pains=chart.pain_rows(patient_id),
@@ -150,6 +154,17 @@ def opioid_view(patient_id: int, now: datetime) -> OpioidView:
 def load_now(patient_id: int) -> Load:
     """Return the load of the list of medicines as it stands. One query."""
     return load_of_list(translate.charted(chart.medicine_list(patient_id)))
+
+
+def loads(patient_id: int, newest: int | None = None) -> tuple[LoadRow, ...]:
+    """Return the loads that were put on record, or so many, the newest first. One query."""
+    rows = LoadRecord.objects.filter(patient_id=patient_id).order_by("-written_at", "-id")[:newest]
+    return tuple(map(_load, rows))
+
+
+def load_on_record(patient_id: int) -> LoadRow | None:
+    """Return the load that was last put on record. One query."""
+    return next(iter(loads(patient_id, newest=1)), None)
 
 
 def load_of_rows(rows: Iterable[MedicineRow]) -> Load:
@@ -223,10 +238,6 @@ def _move(row: TaperMove) -> MoveRow:
     return MoveRow(id=row.pk, moved=translate.moved_of(row), because=row.because, at=row.written_at, by=row.by_name)
 
 
-def _loads(patient_id: int) -> tuple[LoadRow, ...]:
-    return tuple(map(_load, LoadRecord.objects.filter(patient_id=patient_id).order_by("-written_at", "-id")))
-
-
 def _load(row: LoadRecord) -> LoadRow:
     return LoadRow(
         id=row.pk,
@@ -237,6 +248,7 @@ def _load(row: LoadRecord) -> LoadRow:
         effective=row.table_effective,
         at=row.written_at,
         by=row.by_name,
+        uncounted=translate.uncounted(row.items),
     )
 
 

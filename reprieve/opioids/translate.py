@@ -11,7 +11,7 @@ from typing import Any
 from reprieve.chart.queries import MedicineRow
 from reprieve.opioids.models import TaperLook, TaperMove, TaperPlan
 from reprieve.therapy.decisions import UNKNOWN, Fact, Unknown
-from reprieve.therapy.opioids import Item, Load
+from reprieve.therapy.opioids import Item, Load, Status
 from reprieve.therapy.opioids.listed import Charted
 from reprieve.therapy.taper import Step, Use, Wish
 from reprieve.therapy.taper_course import Look, Move, Moved, Withdrawal
@@ -49,6 +49,11 @@ def _item(item: Item) -> dict[str, object]:
         "asks": [ask.as_json() for ask in item.asks],
         "notes": [note.as_json() for note in item.notes],
     }
+
+
+def uncounted(stored: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the lines of a stored load that kept it from being known."""
+    return tuple(item["text"] for item in stored if not Status(item["status"]).is_settled)
 
 
 def decimal(value: Fraction) -> Decimal:

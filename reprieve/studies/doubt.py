@@ -45,10 +45,14 @@ def extras(trial: Trial, patients: int) -> Iterator[Extra]:
                 end = (parameter.name, parameter.at(Z_95 if up else -Z_95))
                 task = Task(trial=trial, index=0, count=moved, moved=(end,), weekly=False)
                 yield Extra(task=task, parameter=parameter.name, up=up)
-    for draw in range(DRAWS):
-        values = {**drawn(np.random.SeedSequence(trial.seed, spawn_key=(STREAM, draw))), **chosen}
-        count = min(patients, OF_A_DRAW)
-        yield Extra(task=Task(trial=trial, index=0, count=count, moved=tuple(values.items()), weekly=False))
+    yield from draws(trial, min(patients, OF_A_DRAW), DRAWS)
+
+
+def draws(trial: Trial, patients: int, number: int) -> Iterator[Extra]:
+    """Yield the same patients under so many draws of all parameters; what was chosen is not doubted."""
+    for draw in range(number):
+        values = {**drawn(np.random.SeedSequence(trial.seed, spawn_key=(STREAM, draw))), **dict(trial.chosen)}
+        yield Extra(task=Task(trial=trial, index=0, count=patients, moved=tuple(values.items()), weekly=False))
 
 
 @dataclass(slots=True)

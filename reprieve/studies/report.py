@@ -12,6 +12,7 @@ from reprieve.studies.doubt import DRAWS, OF_A_DRAW, OF_A_MOVE
 from reprieve.studies.outcomes import INFUSION_DAY, WHOLE, Outcome, Support
 from reprieve.studies.tables import Answer, Cell, Sheet
 from reprieve.studies.trial import ARMS
+from reprieve.studies.validation import BREATHING_BY_DOSE
 from reprieve.studies.words import CAUTIONS, NOT_EVIDENCE
 
 MOVES_SHOWN: Final = 12
@@ -96,6 +97,7 @@ def _exploratory(answer: Answer, sheets: Mapping[str, Sheet], shown: Mapping[str
     yield f"<h2>3. What is exploratory {_tag(Support.EXPLORATORY)}</h2><ul>"
     yield from (f"<li>{escape(words)}</li>" for words in CAUTIONS)
     yield "</ul>"
+    yield from _steeper_than_overdose(sheets["validation"])
     yield from _shown(shown, "weekly")
     yield '<div class="scroll"><table><caption>Means over patients; in brackets, how unsure the mean is (90 % of '
     yield f"{DRAWS} draws of all parameters, {OF_A_DRAW} patients each)</caption><thead><tr><th>outcome</th>"
@@ -107,6 +109,17 @@ def _exploratory(answer: Answer, sheets: Mapping[str, Sheet], shown: Mapping[str
     yield from _shown(shown, "differences")
     yield "<h3>On the day of an infusion, with an opioid on board</h3>"
     yield from _day(answer, Support.EXPLORATORY)
+
+
+def _steeper_than_overdose(validation: Sheet) -> Iterator[str]:
+    """Say in figures how far the measure of breathing is from what happens to patients."""
+    names = [column.name for column in validation.columns]
+    row = next(dict(zip(names, row, strict=True)) for row in validation.rows if row[0] == BREATHING_BY_DOSE)
+    said = {name: escape(f"{cell:g}" if isinstance(cell, float) else str(cell)) for name, cell in row.items()}
+    yield (
+        "<p><strong>The measure of breathing is steeper than overdoses are.</strong> Its {quantity} comes to "
+        "{predicted} {unit} here; overdoses rose {low} to {high} {unit} ({study}). Row {row} below says why.</p>"
+    ).format_map(said)
 
 
 def _hangs_on(answer: Answer, shown: Mapping[str, Picture]) -> Iterator[str]:

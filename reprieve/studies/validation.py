@@ -21,6 +21,7 @@ from reprieve.studies.virtual import People, noise, people, relief_of
 
 PATIENTS: Final = 4_000
 WEEKS: Final = 26
+BREATHING_BY_DOSE: Final = "T06"  # the row that says how far the measure of breathing is from overdoses
 
 WHY: Final[Mapping[str, str]] = {
     "T03": (
@@ -31,7 +32,7 @@ WHY: Final[Mapping[str, str]] = {
         "Without a comparison group the fall holds the course of the pain, expectation and the choice of who stays; "
         "the trial counts only what goes beyond placebo. It may be unfair to opioids in the first month."
     ),
-    "T06": (
+    BREATHING_BY_DOSE: (
         "Depressed breathing as measured in volunteers is steep in the dose, overdose is not. Patients differ in "
         "sensitivity here as if no clinician had chosen their dose by it. Compare arms by it, never read it as a risk."
     ),
@@ -109,7 +110,7 @@ PREDICTIONS: Final[Mapping[str, Callable[[], float]]] = {
     "T03": lambda: _taken_by_ketamine("ketamine-by-exposure"),
     "T04": _after_a_month_of_morphine,
     "T05": lambda: float(100 * np.mean(_who(SHORT).dose_moves > 0)),
-    "T06": _risk_by_dose,
+    BREATHING_BY_DOSE: _risk_by_dose,
     "T07": _half_a_year_later,
     "T08": lambda: _relieved("ketamine", SHORT, 1),
     "T09": lambda: _relieved("ketamine-by-exposure", SHORT, 1),

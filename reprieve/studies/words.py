@@ -20,7 +20,8 @@ TWO_READINGS: Final = (
 )
 ON_RISK: Final = (
     "The chance of depressed breathing is of a laboratory measure at the week's highest level. It is not the risk of "
-    "an overdose, and it is too high where patients have found the dose that they bear."
+    "an overdose, and it is too high where patients have found the dose that they bear. It rises with the dose far "
+    "more steeply than overdoses do: compare roads by it, never read it as a risk."
 )
 NOT_IN_IT: Final = (
     "Not in it: withdrawal, misuse, overdose and death, bladder and liver, mood, cost, other medicines, patients who "

@@ -144,6 +144,9 @@ def test_the_report_stands_alone_and_leads_with_what_is_supported(study: Path) -
 
     assert page.index("What is well supported") < page.index("What is anchored") < page.index("What is exploratory")
     assert page.index("no evidence of what a treatment does") < page.index("What is well supported")
+    exploratory = page[page.index("What is exploratory") : page.index("What the answer hangs on")]
+    assert "steeper than overdoses are" in exploratory
+    assert "overdoses rose 1.9 to 4.6 times" in exploratory
     assert 'src="http' not in page
     assert "<script" not in page
     assert "<link" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date, timedelta
 from uuid import uuid4
@@ -10,10 +11,14 @@ import pytest
 from django.utils import timezone
 
 from reprieve.audit.queries import count, trail
+from reprieve.chart import services as chart
 from reprieve.evidence.register import cite
+from reprieve.opioids import services as opioids
 from reprieve.people.models import Sex
 from reprieve.people.services import register_patient
 from reprieve.pharmacology.mechanism import SOURCES
+from reprieve.staff.presenters.compare import COLUMNS
+from reprieve.staff.presenters.times import moment
 from reprieve.studies.trial import ARMS
 from reprieve.studies.words import CAUTIONS
 from reprieve.therapy.decisions import Role
@@ -67,6 +72,47 @@ def test_the_same_question_has_the_same_answer(clinic, enter, patient):
     once, again = (nurse.get(address, ASKED, headers={"HX-Request": "true"}).content for _ in range(2))
 
     assert once == again
+
+
+def test_how_unsure_the_means_are_stands_beside_the_spread_between_patients(clinic, enter, patient):
+    nurse, asked = enter(clinic.nurse), {**ASKED, "weeks": "12"}
+    address = f"/patients/{patient}/compare"
+
+    plain = nurse.get(address, asked).content.decode()
+    unsure = nurse.get(address, {**asked, "doubt": "on"}).content.decode()
+
+    assert "weeks=12&amp;doubt=on" in plain
+    assert "In brackets" not in plain
+    assert "In brackets" in unsure
+    assert len(re.findall(r"\([\d.]+(?: %)? to [\d.]+(?: %)?\)", unsure)) == len(ARMS) * len(COLUMNS)
+    assert unsure.count(" to ") > plain.count(" to ")
+
+
+@pytest.mark.hazard("H-97")
+def test_the_opioid_is_the_load_on_record_with_its_day_and_what_is_unknown(clinic, enter, patient):
+    nurse, by, at = enter(clinic.nurse), clinic.by("nurse"), timezone.now() - timedelta(days=9)
+    address = f"/patients/{patient}/compare"
+    first = nurse.get(address).content.decode()
+    chart.add_medicine(patient_id=patient, name="oxycodone", dose="20 mg twice a day", by=by, now=at)
+    listed = nurse.get(address).content.decode()
+    opioids.record_load(patient_id=patient, by=by, now=at)
+    known = nurse.get(address).content.decode()
+    chart.add_medicine(patient_id=patient, name="morphine", dose="10-20 mg prn", by=by, now=timezone.now())
+    changed = nurse.get(address).content.decode()
+    opioids.record_load(patient_id=patient, by=by, now=timezone.now())
+    least = nurse.get(address).content.decode()
+
+    assert "No opioid is on record" in first
+    assert 'value="60.0"' not in first
+    assert "Not on record yet" in listed
+    assert all('value="60.0"' in page for page in (listed, known, changed, least))
+    assert f"60.0 MME a day, put on record {moment(at)}" in known
+    assert "not wholly known" not in known
+    assert "has changed since: it gives at least 60.0 MME a day today" in changed
+    assert "not wholly known" in least
+    assert "Not counted, because it cannot be known: morphine 10-20 mg prn" in least
+    assert "the least that it can be" in least
+    assert 'value="90"' in nurse.get(address, {**ASKED, "mme_per_day": "90"}).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from reprieve.pharmacology.demography import limits
 from reprieve.staff.drawing.lines import NARROW, WIDE, Along, Curve, Lines, draw, ticks
 from reprieve.staff.drawing.svg import svg
+from reprieve.studies.alike import DRAWS
 from reprieve.studies.compare import Found
+from reprieve.studies.doubt import Doubt
 from reprieve.studies.trial import ARMS
 from reprieve.studies.words import CAUTIONS
 
@@ -26,29 +28,41 @@ NAMES: Final[dict[str, Promise]] = {
     "both-by-exposure": gettext_lazy("ketamine and taper (dose × time)"),
 }
 TICK_EVERY_WEEKS: Final = {12: 3, 26: 6, 52: 13}
+COLUMNS: Final = {  # outcome → how its mean is written, in the order of the table
+    "pain_last_4_weeks": "{:.1f}",
+    "mme_end": "{:.0f}",
+    "infusions": "{:.1f}",
+    "responded": "{:.0f} %",
+    "risk_mean": "{:.0f} %",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoadRow:
-    """One road. spreads: 90 of 100 virtual patients, not doubt about the model"""
+    """One road. spread: 90 of 100 virtual patients lie there, which is no doubt about the model"""
 
     name: str
-    pain: str
-    pain_spread: str
-    opioid: str
-    infusions: str
-    responded: str
-    breathing: str
+    spread: str
+    cells: tuple[MeanCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanCell:
+    """A mean, and between what it may lie where the parameters are other than stated; "" where nobody asked."""
+
+    mean: str
+    doubt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareView:
-    """The comparison, ready to read."""
+    """The comparison, ready to read. doubt_says: "" until doubt was asked for"""
 
     drawing: SafeString
     drawing_narrow: SafeString
     rows: tuple[RoadRow, ...]
     says: str
+    doubt_says: str
 
 
 def cautions() -> tuple[str, ...]:
@@ -65,17 +79,25 @@ def outside() -> str:
     ).format(light=f"{light:g}", heavy=f"{heavy:g}", young=f"{young:g}", old=f"{old:g}")
 
 
-def present_compared(found: Found) -> CompareView:
-    """Return what the page shows of the roads."""
+def present_compared(found: Found, doubt: Doubt | None) -> CompareView:
+    """Return what the page shows of the roads. doubt None: nobody has asked for it yet."""
     lines = _lines(found)
     return CompareView(
         drawing=svg(draw(lines, WIDE), name="roads"),
         drawing_narrow=svg(draw(lines, NARROW), name="roads-narrow"),
-        rows=tuple(_rows(found)),
+        rows=tuple(_rows(found, doubt)),
         says=_("{n} virtual patients of this weight, age, pain and opioid, the same on every road.").format(
             n=found.patients
         ),
+        doubt_says=_doubt_says(found) if doubt else "",
     )
+
+
+def _doubt_says(found: Found) -> str:
+    return _(
+        "In brackets: how unsure each mean is, 90 % of {draws} draws of all parameters but the ones that you gave, "
+        "{n} patients each. It is doubt about the model, and no spread between patients."
+    ).format(draws=DRAWS, n=found.patients)
 
 
 def _lines(found: Found) -> Lines:
@@ -97,20 +119,21 @@ def _lines(found: Found) -> Lines:
     )
 
 
-def _rows(found: Found) -> Iterator[RoadRow]:
-    whole = found.whole
-
-    def mean(outcome: str, place: int) -> float:
-        return whole[outcome].mean(place) or 0.0
-
+def _rows(found: Found, doubt: Doubt | None) -> Iterator[RoadRow]:
     for place, arm in enumerate(ARMS):
-        low, high = (whole["pain_last_4_weeks"].quantile(place, share) or 0.0 for share in (0.05, 0.95))
+        low, high = (found.whole["pain_last_4_weeks"].quantile(place, share) or 0.0 for share in (0.05, 0.95))
         yield RoadRow(
             name=str(NAMES[arm.key]),
-            pain=f"{mean('pain_last_4_weeks', place):.1f}",
-            pain_spread=_("{low} to {high}").format(low=f"{low:.1f}", high=f"{high:.1f}"),
-            opioid=f"{mean('mme_end', place):.0f}",
-            infusions=f"{mean('infusions', place):.1f}",
-            responded=f"{mean('responded', place):.0f} %",
-            breathing=f"{mean('risk_mean', place):.0f} %",
+            spread=_("{low} to {high}").format(low=f"{low:.1f}", high=f"{high:.1f}"),
+            cells=tuple(_cells(found, doubt, place, arm.key)),
+        )
+
+
+def _cells(found: Found, doubt: Doubt | None, place: int, arm: str) -> Iterator[MeanCell]:
+    for outcome, shape in COLUMNS.items():
+        between = doubt.interval(arm, outcome) if doubt else None
+        low, high = (shape.format(end) for end in between or (0.0, 0.0))
+        yield MeanCell(
+            mean=shape.format(found.whole[outcome].mean(place) or 0.0),
+            doubt=_("({low} to {high})").format(low=low, high=high) if between else "",
         )

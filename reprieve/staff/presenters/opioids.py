@@ -97,13 +97,14 @@ def present_opioids(view: OpioidView) -> OpioidPage:
 def load_line(load: Load) -> LoadLine:
     """Return a load in one line."""
     return LoadLine(
-        figure=_figure(load),
+        figure=load_figure(load),
         mark=_band_mark(load),
         has_opioids=any(item.takes_opioid or item.status is Status.UNKNOWN_DRUG for item in load.items),
     )
 
 
-def _figure(load: Load) -> str:
+def load_figure(load: Load | LoadRow) -> str:
+    """Return a load in figures, with what is not known of it."""
     if load.mme_per_day is not None:
         return _("{mme} MME a day").format(mme=f"{load.mme_per_day:.1f}")
     if load.counted_mme_per_day:

@@ -7,15 +7,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from reprieve.chart import queries
+from reprieve.opioids.queries import load_of_rows, load_on_record
 from reprieve.people.permissions import Act
 from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.staff.access import StaffRequest, needs, now, saw
 from reprieve.staff.forms.compare import CompareForm
-from reprieve.staff.presenters.compare import cautions, outside, present_compared
+from reprieve.staff.presenters.compare import CompareView, cautions, outside, present_compared
+from reprieve.staff.presenters.known_load import present_known_load
 from reprieve.staff.presenters.people import present_patient
 from reprieve.staff.views.answering import wants_part
-from reprieve.studies.alike import Like, followed
-from reprieve.studies.compare import Found
+from reprieve.studies.alike import Like, doubted, followed
 from reprieve.therapy.orders import NotAnOrder
 from reprieve.therapy.vitals import NotPlausible
 
@@ -28,11 +29,13 @@ def compare(request: StaffRequest, patient_id: int) -> HttpResponse:
         view = queries.patient_view(patient_id, now())
     except queries.NotFound:
         raise Http404 from None
-    form = CompareForm(request.GET or None)
-    found = _followed(form, view) if view.measures and form.is_valid() else None
+    known = present_known_load(load_on_record(patient_id), load_of_rows(view.medicines))
+    form = CompareForm(request.GET or None, initial={"mme_per_day": known.mme_per_day})
     context = {
         "form": form,
-        "compared": present_compared(found) if found else None,
+        "known": known,
+        "compared": _compared(form, view) if view.measures and form.is_valid() else None,
+        "doubt_address": f"{request.path}?{request.GET.urlencode()}&doubt=on",
         "weighed": bool(view.measures),
         "cautions": cautions(),
         "patient": present_patient(view.patient, view.now.date()),
@@ -44,7 +47,7 @@ def compare(request: StaffRequest, patient_id: int) -> HttpResponse:
     return render(request, "staff/compare.html", context, status=status)
 
 
-def _followed(form: CompareForm, view: queries.PatientView) -> Found | None:
+def _compared(form: CompareForm, view: queries.PatientView) -> CompareView | None:
     """Follow them; what the model was not made for becomes an error of the form."""
     asked = form.cleaned_data
     like = Like(
@@ -53,8 +56,9 @@ def _followed(form: CompareForm, view: queries.PatientView) -> Found | None:
         pain=float(asked["pain"]),
         mme_per_day=float(asked["mme_per_day"]),
     )
+    road = {"protocol": asked["protocol"], "weeks": asked["weeks"]}
     try:
-        return followed(like, protocol=asked["protocol"], weeks=asked["weeks"])
+        return present_compared(followed(like, **road), doubted(like, **road) if asked["doubt"] else None)
     except (ImpossibleInput, NotPlausible, NotAnOrder):
         form.add_error(None, outside())
         return None
