@@ -49,6 +49,9 @@ def keep(page: Leaflet, by: Actor, now: datetime) -> ConsentText:
 
 def changed_since(row: Consent, protocol: Protocol) -> tuple[str, ...] | Unknown:
     """Return what of the words differs from what a patient would sign today for this protocol; Unknown: not kept."""
-    if row.text is None:
-        return UNKNOWN
-    return subjects(changes(from_json(row.text.content), leaflet(protocol, row.text.language)))
+    return UNKNOWN if row.text is None else changed_words(row.text, protocol)
+
+
+def changed_words(text: ConsentText, protocol: Protocol) -> tuple[str, ...]:
+    """Return what differs of a text that was signed."""
+    return subjects(changes(from_json(text.content), leaflet(protocol, text.language)))

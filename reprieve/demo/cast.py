@@ -58,6 +58,7 @@ class Player:
     present: Mapping[Item, str] = field(default_factory=dict)  # what was answered yes, with its evidence
     unasked: frozenset[Section] = frozenset()  # sections that nobody has come to yet
     known_for_days: int = 7
+    consented_days_ago: int = 0  # on paper, to a treatment that is not ordered yet
 
     @property
     def consents_as(self) -> str:
@@ -68,6 +69,7 @@ def _player(
     number: int, tree: str, born_on: date, sex: Sex, indication: Indication, basis: str, weight: str, height: str,
     protocol: str, order: tuple[str, str, str] | None, *medicines: tuple[str, str],
     present: Mapping[Item, str] | None = None, unasked: frozenset[Section] = frozenset(), known_for_days: int = 7,
+    consented_days_ago: int = 0,
 ) -> Player:  # fmt: skip
     return Player(
         mrn=f"DEMO-{number:04}",
@@ -85,6 +87,7 @@ def _player(
         present=present or {},
         unasked=unasked,
         known_for_days=known_for_days,
+        consented_days_ago=consented_days_ago,
     )
 
 
@@ -121,7 +124,7 @@ PATIENTS: Final = (
         7, "Ginkgo", date(1969, 12, 1), Sex.FEMALE, Indication.FIBROMYALGIA, "Synthetic: fibromyalgia",
         "68.3", "170", PAIN, None, ("levothyroxine", "75 mcg in the morning"), ("Sleepwell herbal drops", "at night"),
         present={Item.HYPERTHYROID: "Synthetic: takes thyroid hormone since 2019"},
-        unasked=frozenset({Section.BREATHING, Section.MIND}),
+        unasked=frozenset({Section.BREATHING, Section.MIND}), consented_days_ago=400,
     ),
     _player(
         8, "Hazel", date(1976, 6, 14), Sex.FEMALE, Indication.REFRACTORY_PAIN, "Synthetic: pain after shingles",

@@ -27,7 +27,7 @@ from reprieve.people.models import User
 from reprieve.people.services import actor_of, add_staff_member, confirm_password, register_patient
 from reprieve.therapy import screening
 from reprieve.therapy.gates import Kit
-from reprieve.therapy.protocols import book
+from reprieve.therapy.protocols import DrugForm, book
 
 __all__ = ["PASSWORD", "STAFF", "build", "exists"]
 
@@ -164,6 +164,12 @@ class Clinic:
         if player.known_for_days == KNOWN_FOR_DAYS:
             opioids.come_down(patient, self.staff, self.now)
         laboratory.results(patient, len(self.patients) - 1, by=nurse, when=last_week)
+        if player.consented_days_ago:
+            services.record_consent(
+                patient_id=patient, protocol_key=player.protocol, drug_form=DrugForm.RACEMIC,
+                signed_at=self.now - timedelta(days=player.consented_days_ago), signed_by=player.consents_as,
+                language="en", teach_back=True, by=nurse, now=when,
+            )  # fmt: skip
         if player.order:
             services.sign_consent(
                 patient_id=patient,

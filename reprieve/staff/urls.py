@@ -80,6 +80,7 @@ urlpatterns = [
     path(f"{PATIENT}/phone/close", phones.phone_close, name="phone_close"),
     path(f"{PATIENT}/consent/<int:consent_id>/withdrawn", consents.consent_withdrawn, name="consent_withdrawn"),
     path(f"{PATIENT}/consent/<str:key>/<str:language>", consents.consent_sign, name="consent_sign"),
+    path("consents", consents.ask_again, name="ask_again"),
     path("consents/<int:consent_id>", consents.consent_signed, name="consent_signed"),
     path("consents/<int:consent_id>.pdf", consents.consent_signed_pdf, name="consent_signed_pdf"),
     path("evidence", evidence.evidence, name="evidence"),

@@ -85,22 +85,23 @@ def findings(facts: GateFacts, protocol: Protocol, now: datetime) -> Iterator[Fi
     yield ACCESS.answer(facts.iv_access_free_flowing)
     yield PUMP.answer(facts.pump_limits_set)
     yield CAPACITY.answer(facts.has_capacity)
-    yield from _consent(facts.consent, protocol, now)
+    yield from consent(facts.consent, protocol, now)
     yield APPROVED.answer(facts.protocol_approved)
     yield _indication(facts, protocol)
     yield from _order(facts, protocol)
     yield _interval(facts, protocol, now)
 
 
-def _consent(consent: ConsentFacts | Unknown | None, protocol: Protocol, now: datetime) -> Iterator[Finding]:
+def consent(given: ConsentFacts | Unknown | None, protocol: Protocol, now: datetime) -> Iterator[Finding]:
+    """Answer R01."""
     basis = Basis("SANA17", Certainty.READ_SECOND_HAND)
-    if isinstance(consent, Unknown):
+    if isinstance(given, Unknown):
         yield basis.ask("R01", "Whether there is a consent is not known.", resolve="Look for the signed consent.")
         return
-    if consent is None:
+    if given is None:
         yield basis.refuse("R01", "There is no consent.", resolve="Go through the consent and have it signed.")
         return
-    problems = tuple(_consent_problems(consent, protocol, now))
+    problems = tuple(_consent_problems(given, protocol, now))
     yield from problems
     if not problems:
         yield basis.clear("R01", "The consent covers this indication, protocol version and drug form.")

@@ -30,6 +30,7 @@ __all__ = [
     "Monitor",
     "PregnancyTest",
     "UrinaryAnswers",
+    "consent_stands",
     "evaluate",
     "monitors_needed",
 ]
@@ -54,3 +55,8 @@ def evaluate(facts: GateFacts, protocol: Protocol, now: datetime) -> Decision:
         *gate_room.findings(facts, protocol, now),
     )
     return Decision(tuple(sorted(findings, key=lambda finding: finding.rule[:3])))
+
+
+def consent_stands(consent: ConsentFacts, protocol: Protocol, at: datetime) -> Decision:
+    """Answer R01 alone: would this consent open an infusion of this protocol at that time?"""
+    return Decision(tuple(gate_paper.consent(consent, protocol, at)))

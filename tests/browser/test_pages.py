@@ -82,6 +82,7 @@ def addresses(clinic: Clinic) -> dict[str, list[str]]:
             "/evidence?topic=bladder",
             "/evidence/B02",
             "/leaflets",
+            "/consents",
             f"/leaflets/{CRPS}/es",
             f"/patients/{alder}/consent/{CRPS}/en",
             f"/patients/{alder}/consent/{consent}/withdrawn",

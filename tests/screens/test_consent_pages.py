@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -108,6 +109,25 @@ def test_taking_back_asks_once_more_and_tells_what_stays(nurse, patient_id):
     assert "Taken back" in page_of(nurse, f"/consents/{consent_id}")
     assert "I feel worse." in page_of(nurse, f"/consents/{consent_id}")
     assert nurse.get(f"/patients/999999/consent/{consent_id}/withdrawn").status_code == 404
+
+
+@pytest.mark.hazard("H-71")
+def test_whose_consent_must_be_asked_again_is_a_list_that_leads_to_signing(clinic, nurse, patient_id, as_role):
+    assert "Every consent on file stands." in page_of(nurse, "/consents")
+    clinic.consent(patient_id, now=timezone.now() - timedelta(days=400), protocol_key=CRPS)
+    assert "Every consent on file stands." in page_of(nurse, "/consents"), "a later one stands"
+    old = clinic.register("Birch", now=timezone.now() - timedelta(days=400), protocol_key=CRPS)
+
+    page = page_of(nurse, "/consents")
+
+    assert "1 consent is to be asked again." in page
+    assert "The consent is older than 365 days." in page
+    assert f'href="/patients/{old}/consent/{CRPS}/en"' in page
+    assert "Nobody who fits" in page_of(nurse, "/consents?q=alder")
+    for place in ("/day", "/patients", "/leaflets", f"/protocols/{CRPS}"):
+        assert 'href="/consents"' in page_of(nurse, place), place
+        if place != "/leaflets":
+            assert 'href="/consents"' not in as_role(Role.FRONT_DESK).get(place).content.decode(), place
 
 
 def test_the_register_is_searched_filtered_and_explained(nurse):

@@ -8,6 +8,7 @@ from reprieve.chart.facts import CheckInFacts, GoingHomeFacts
 from reprieve.chart.histories import ScreeningRow
 from reprieve.chart.interval import IntervalHistory
 from reprieve.chart.queries.alertload import RuleLoad, alert_load
+from reprieve.chart.queries.ask_again import AskAgainRow, consents_to_ask_again
 from reprieve.chart.queries.board import RoomTile, board, room_tile
 from reprieve.chart.queries.care import (
     CareRow,
@@ -115,6 +116,7 @@ from reprieve.chart.sedation import scale_at
 __all__ = [
     "AlarmRow",
     "AnswerRow",
+    "AskAgainRow",
     "BookingView",
     "CallCount",
     "CallRow",
@@ -189,6 +191,7 @@ __all__ = [
     "care_view",
     "clinic_number_rows",
     "consent_view",
+    "consents_to_ask_again",
     "count_calls",
     "day_list",
     "device_scanned",

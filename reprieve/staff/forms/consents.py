@@ -35,6 +35,12 @@ class SignConsentForm(BedsideForm):
         self.data = {**dict(self.data.items()), "fingerprint": page.fingerprint}
 
 
+class AskAgainForm(forms.Form):
+    """Whose consent."""
+
+    q = forms.CharField(label=gettext_lazy("Name, record number or birth date"), required=False, max_length=80)
+
+
 class WithdrawConsentForm(BedsideForm):
     """Why a patient takes a consent back, if they want to say."""
 

@@ -17,13 +17,25 @@ from reprieve.people.permissions import Act
 from reprieve.people.queries import PatientSummary
 from reprieve.people.queries import patient as find_patient
 from reprieve.staff.access import StaffRequest, needs, now, saw
-from reprieve.staff.forms.consents import SignConsentForm, WithdrawConsentForm
+from reprieve.staff.forms.consents import AskAgainForm, SignConsentForm, WithdrawConsentForm
+from reprieve.staff.presenters.ask_again import present_ask_again
 from reprieve.staff.presenters.people import present_patient
 from reprieve.staff.presenters.treatment_leaflet import LANGUAGE_NAMES, leaflet_document, signed_document, statements
 from reprieve.staff.printing.press import print_document
 from reprieve.staff.views.answering import attempt
 from reprieve.staff.views.signing import Signed, attempt_signed
 from reprieve.therapy.leaflets import Leaflet
+
+
+@require_GET
+@needs(Act.RECORD_CONSENT)
+def ask_again(request: StaffRequest) -> HttpResponse:
+    """Show whose consent lapsed or was signed to other words than those of today, the next infusion first."""
+    form = AskAgainForm(request.GET)
+    search = form.cleaned_data["q"] if form.is_valid() else ""
+    page = present_ask_again(queries.consents_to_ask_again(now(), search=search))
+    saw(request, patient_id=None, subject="consents to ask again")
+    return render(request, "staff/ask_again.html", {"form": form, "page": page, "search": search.strip()})
 
 
 @sensitive_post_parameters("password")

@@ -187,6 +187,7 @@ def _page(
         "booked_for": present_patient(booked_for, timezone.localdate()) if booked_for else None,
         "refusal": present_decision(refusal, only_blocking=True) if refusal else None,
         "may_book": may(role_of(request), Act.BOOK),
+        "may_consent": may(role_of(request), Act.RECORD_CONSENT),
     }
     return render(request, "staff/day.html", context, status=status)
 

@@ -67,6 +67,7 @@ def leaflets(request: StaffRequest) -> HttpResponse:
         "languages": LANGUAGE_NAMES,
         "form": form if allowed else None,
         "price": price,
+        "may_consent": may(role_of(request), Act.RECORD_CONSENT),
     }
     return render(request, "staff/leaflets.html", context, status=422 if form.errors else 200)
 

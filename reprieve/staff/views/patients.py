@@ -27,6 +27,7 @@ def patients(request: StaffRequest) -> HttpResponse:
         "asked": bool(text.strip()),
         "found": present_patients(search_patients(text), timezone.localdate()),
         "may_invite": may(role_of(request), Act.INVITE_PATIENT),
+        "may_consent": may(role_of(request), Act.RECORD_CONSENT),
         "may_register": may(role_of(request), Act.REGISTER_PATIENT),
     }
     return render(request, "staff/patients.html", context)

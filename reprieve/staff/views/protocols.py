@@ -190,6 +190,7 @@ def _version(
         "form": form or SigningForm(now=now()),
         "refusal": refusal,
         "may_sign": may(role_of(request), Act.APPROVE_PROTOCOL),
+        "may_consent": may(role_of(request), Act.RECORD_CONSENT),
         "unsigned": view.shown.at is None,
         "usable": view.shown.usable,
     }
