@@ -30,9 +30,10 @@ _EFFECT: Final = (
     r"|aprobad\w+|demostrad\w+|milagr\w+|riesgos?|sobredosis|estudios?|estudiad\w+)\b"
 )
 # Words that say it of a subject: the drug, its dose, its infusion.
-_SUBJECT: Final = (
+SUBJECT: Final = re.compile(
     r"\b(?:ketamine|es?ketamine|infusions?|treatments?|therapy|drugs?|medicines?|medication|opioids?|boosters?|drip"
-    r"|doses?|ketamina|infusi[oó]n(?:es)?|tratamientos?|terapia|medicamentos?|medicinas?|opioides?|refuerzos?|suero)\b"
+    r"|doses?|ketamina|infusi[oó]n(?:es)?|tratamientos?|terapia|medicamentos?|medicinas?|opioides?|refuerzos?|suero)\b",
+    re.IGNORECASE,
 )
 _DOING: Final = (
     r"\b(?:helps?|helped|works?|worked|eases?|eased|improves?|improved|reduces?|reduced|lowers?|lowered|raises?"
@@ -48,7 +49,7 @@ _MAY_DO: Final = (
 )
 _IT_DOES: Final = rf"\b(?:it|this|esto)\s+{_DOING}"
 _STATES: Final = re.compile(rf"{_NUMBER}|{_COUNTED}|{_EFFECT}|{_IT_DOES}|{_MAY_DO}", re.IGNORECASE)
-_SAYS_OF_IT: Final = (re.compile(_SUBJECT, re.IGNORECASE), re.compile(_DOING, re.IGNORECASE))
+_SAYS_OF_IT: Final = (SUBJECT, re.compile(_DOING, re.IGNORECASE))
 _BLANK: Final = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 _SENTENCE: Final = re.compile(r"[^.!?;:\n]+[.!?;:]?(?:\n|\s|$)*")
 

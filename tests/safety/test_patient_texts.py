@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from reprieve.evidence.claims import claims, spoken
-from reprieve.evidence.patient_text import unclaimed
-from tests.safety.patient_texts import texts_of, texts_of_module, texts_of_template
+from reprieve.evidence.patient_text import SUBJECT, unclaimed
+from tests.safety.patient_texts import READERS, texts_of, texts_of_catalogue, texts_of_module, texts_of_template
 
 ROOT = Path(__file__).parents[2]
 PATIENTS_READ = (
@@ -26,6 +26,13 @@ PATIENTS_READ = (
     "reprieve/therapy/advice.py",
     "reprieve/therapy/leaflets.py",
     "reprieve/staff/presenters/taper_paper.py",
+    "reprieve/templates/staff/consent*.html",  # the tablet is handed over
+    "reprieve/templates/[0-9]*.html",
+    "reprieve/therapy/troubles.py",
+    "reprieve/therapy/leaflet_book/*.toml",
+    "reprieve/voice/services.py",
+    "reprieve/locale/*/LC_MESSAGES/*.po",
+    "reprieve/static/js/portal/*.js",
 )
 # What the rule finds and what is no claim about a drug, exactly as it stands, with the reason.
 NO_CLAIM = {
@@ -44,8 +51,22 @@ NO_CLAIM = {
         "of 10 on average.",
         "of 10 on average, from to .",
     ),
-    "for whoever writes templates": ("{% patient_field %} wants a field, not",),
+    "headings of the leaflet, over claims": (
+        "What studies show",
+        "Qué muestran los estudios",
+        "Lo que le puede causar",
+        "Misuse and dependence",
+        "Abuso y dependencia",
+    ),
+    "what a patient may say of themselves": ("I am dizzy or very sleepy",),
+    "how a diary is read": ("Los números suben y bajan de un día a otro.",),
+    "for whoever writes templates": (
+        "{% patient_field %} wants a field, not",
+        "{% patient_field %} wants a field, not :",
+    ),
 }
+# Where claims are kept and handed on; nothing is worded there for a patient.
+SAY_WITHOUT_WORDS_OF_THEIR_OWN = {"reprieve/evidence/claims.py", "reprieve/site/claim_tag.py"}
 _ALLOWED = frozenset(sentence for sentences in NO_CLAIM.values() for sentence in sentences)
 
 
@@ -63,6 +84,68 @@ def stated(text: str) -> list[str]:
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_patients_text_states_nothing_outside_the_register(path: Path) -> None:
     assert [sentence for text in texts_of(path) for sentence in stated(text)] == []
+
+
+PLANTS = {
+    ".html": (
+        "<p>{}</p>",
+        '<p data-says="{}"></p>',
+        '{{% mark "green" "{}" %}}',
+        '{{% include "portal/parts.html" with intro="{}" only %}}',
+        '<option label="{}">',
+        "</style><p>{}</p>",
+    ),
+    ".py": ('LINE = _("{}")', 'LINE = f"{{NAME}}: {}"', 'LINE = "{}".format(name=NAME)', 'LINE = _("Hello. ") + "{}"'),
+    ".po": ('msgid "How are you, {{name}}"\nmsgstr "{}"',),
+    ".toml": ('[planted]\nen = "{}"', '[[planted]]\n[planted.says]\nes = "{}"'),
+    ".js": ('const says = "{}";', "const says = `${{name}}: {}`;"),
+}
+FALSE = {
+    ".po": ("La ketamina no es adictiva.", "El alivio dura tres meses.", "Es un tratamiento seguro y eficaz."),
+    "": ("Ketamine is not addictive.", "Relief lasts for three months.", "It works better than opioids."),
+}
+
+
+@pytest.mark.hazard("H-70")
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_false_sentence_is_found_in_each_file_that_a_patient_reads(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+
+    for false in FALSE.get(path.suffix, FALSE[""]):
+        for plant in PLANTS[path.suffix]:
+            changed = f"{source}\n\n{plant.format(false)}\n"
+            assert [one for text in READERS[path.suffix](changed) for one in stated(text)], plant.format(false)
+
+
+@pytest.mark.hazard("H-70")
+def test_the_spanish_says_no_other_number_than_the_english() -> None:
+    page = (
+        'msgid ""\nmsgstr "Language: es\\n"\n\nmsgid "Four digits, such as 1980"\nmsgstr "Cuatro cifras, como {year}"\n'
+    )
+
+    right, wrong = (list(texts_of_catalogue(page.replace("{year}", year))) for year in ("1980", "1908"))
+
+    assert right == []
+    assert [one for text in wrong for one in stated(text)]
+
+
+@pytest.mark.hazard("H-70")
+def test_who_says_a_claim_to_a_patient_is_among_those_that_are_read() -> None:
+    """A new page or paper for patients is known by it: it takes a claim from the register."""
+    takes = re.compile(r"\bspoken\(|\badvice\.[a-zA-Z]|\{%\s*claim\b|\bleaflets\.leaflet\(")
+    places = (*(ROOT / "reprieve").rglob("*.html"), *(ROOT / "reprieve").rglob("*.py"))
+    say = {str(path.relative_to(ROOT)) for path in places if takes.search(path.read_text(encoding="utf-8"))}
+
+    assert say - {str(path.relative_to(ROOT)) for path in files()} == SAY_WITHOUT_WORDS_OF_THEIR_OWN
+
+
+def test_a_questionnaire_says_nothing_of_the_treatment() -> None:
+    """Its answers count days and name complaints; what they may not do is say what the drug does."""
+    books = sorted((ROOT / "reprieve/therapy/instruments").glob("*.toml"))
+    found = [one for book in books for text in texts_of(book) for one in unclaimed(text) if SUBJECT.search(one)]
+
+    assert len(books) > 40
+    assert found == []
 
 
 def test_no_exception_outlives_its_text() -> None:
