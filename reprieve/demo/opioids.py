@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from reprieve.audit.services import Actor
 from reprieve.chart import services as chart
 from reprieve.demo.cast import PASSWORD
 from reprieve.opioids import queries, services, tapering
+from reprieve.outcomes import services as measures
 from reprieve.people.models import User
 from reprieve.people.services import confirm_password
 from reprieve.therapy.opioids.safeguards import Naloxone
@@ -19,6 +21,8 @@ from reprieve.therapy.taper import Use, Wish
 from reprieve.therapy.taper_course import Look, Withdrawal
 
 _DOSES = ((88, "30 mg twice a day"), (56, "30 mg twice a day"), (25, "25 mg in the morning and 30 mg at night"))
+_COWS_GOOD = (0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0)
+_COWS_BAD = (1, 2, 1, 0, 1, 0, 0, 0, 1, 1, 0)
 
 
 def come_down(patient_id: int, staff: Mapping[str, Actor], now: datetime) -> None:
@@ -48,6 +52,11 @@ def come_down(patient_id: int, staff: Mapping[str, Actor], now: datetime) -> Non
     tapering.take_step(plan_id=plan_id, by=nurse, now=ago(25))
     _look(plan_id, 8, frozenset({Withdrawal.SWEATING, Withdrawal.SLEEPLESS}), nurse, ago(2))
     services.record_load(patient_id=patient_id, by=nurse, now=ago(2))
+    for days, answers in ((25, _COWS_GOOD), (2, _COWS_BAD)):
+        measures.answer_all(
+            patient_id=patient_id, instrument="cows", answers=dict(zip(map(str, range(1, 12)), answers, strict=True)),
+            by=nurse, now=ago(days), key=uuid4(),
+        )  # fmt: skip
     assert queries.opioid_view(patient_id, now).taper is not None  # noqa: S101 of the demo: it must show one
 
 

@@ -12,6 +12,7 @@ from reprieve.chart import services as chart
 from reprieve.chart.queries import medicine_list
 from reprieve.opioids import queries
 from reprieve.opioids.services import record_load
+from reprieve.outcomes.services import answer_all
 from reprieve.therapy.decisions import Role
 from tests.clinic import PASSWORD, Clinic
 
@@ -191,3 +192,27 @@ def test_a_page_costs_the_same_however_much_is_on_record(clinic, nurse, patient_
         record_load(patient_id=patient_id, by=clinic.by(), now=now - timedelta(minutes=5 - minute))
     with django_assert_max_num_queries(12):
         queries.opioid_view(patient_id, now)
+
+
+def test_a_plan_is_drawn_beside_what_was_taken_with_units_and_as_a_table(nurse, prescriber, patient_id, clinic):
+    plan_id = signed(prescriber, patient_id)
+    record_load(patient_id=patient_id, by=clinic.by(), now=timezone.now())
+    cows = dict(zip(map(str, range(1, 12)), (1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 3), strict=True))
+    answer_all(patient_id=patient_id, instrument="cows", answers=cows, by=clinic.by(), now=timezone.now(), key=uuid4())
+    looked = form(pain="6", wants_to_pause="no", self_harm="no", words="", sweating="yes")
+    assert nurse.post(f"/tapers/{plan_id}/look", looked).status_code == 302
+
+    page = nurse.get(f"/tapers/{plan_id}").content.decode()
+
+    assert page.count("<svg") >= 2
+    for words in (
+        "MME a day: oxycodone, and all opioids on record",
+        "pain, 0 to 10",
+        "signs of withdrawal, of 9 asked",
+    ):
+        assert words in page
+    assert "COWS, 0 to 48 points" in page
+    assert "7, mild" in page
+    assert "at least 90.0 MME a day" in page
+    assert f'href="/patients/{patient_id}/measures/new/cows"' in page
+    assert nurse.get(f"/patients/{patient_id}/measures/new/sows").status_code == 200

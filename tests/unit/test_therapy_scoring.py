@@ -368,3 +368,27 @@ def test_scoring_needs_no_django() -> None:
     )
 
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "PEG: 8.67, severe (0 to 10 points)")
+
+
+@pytest.mark.parametrize(
+    ("answers", "value", "band"),
+    [
+        ("0,0,0,0,0,0,0,0,0,0,0", 0, "none"),
+        ("1,1,0,0,1,1,0,0,0,0,0", 4, "none"),
+        ("1,1,1,0,1,1,0,0,0,0,0", 5, "mild"),
+        ("2,2,1,2,2,1,0,2,0,0,0", 12, "mild"),
+        ("2,2,1,2,2,1,1,2,0,0,0", 13, "moderate"),
+        ("4,4,5,5,4,4,5,4,1,0,0", 36, "moderately severe"),
+        ("4,4,5,5,4,4,5,4,2,0,0", 37, "severe"),
+        ("4,4,5,5,4,4,5,4,4,4,5", 48, "severe"),
+    ],
+)
+def test_cows_has_the_bands_that_were_read_and_the_most_that_its_items_add_up_to(answers, value, band) -> None:
+    found = scored("cows", answers)
+
+    assert (found.value, found.band) == (Decimal(value), band)
+
+
+def test_an_item_of_cows_has_no_answer_between_its_steps() -> None:
+    with pytest.raises(NotAnAnswer, match="item 11: 0 or 3 or 5"):
+        scored("cows", "0,0,0,0,0,0,0,0,0,0,1")

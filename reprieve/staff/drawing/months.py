@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 from typing import Final
 
@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reprieve.staff.drawing.axes import ValueAxis, round_ceiling
-from reprieve.staff.drawing.scene import Anchor, Path, Scene, Shape, Words, box, line
+from reprieve.staff.drawing.days import Days, dates, levels
+from reprieve.staff.drawing.scene import Path, Scene, Shape, Words, box, line
 
-_LEAST_DAYS: Final = 28  # a single day is drawn on a month
 _LEVELS: Final = 4
 _MOST_PAIN: Final = 10
 
@@ -73,17 +73,6 @@ WIDE: Final = Format(name="wide", width=720, left=46, right=60, load=150, lane=2
 NARROW: Final = Format(name="narrow", width=340, left=34, right=34, load=130, lane=22, pain=86, text=11, dates=3)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Days:
-    first: date
-    last: date
-    left: float
-    right: float
-
-    def x(self, on: date) -> float:
-        return self.left + (on - self.first).days / (self.last - self.first).days * (self.right - self.left)
-
-
 def draw(sheet: MonthsSheet, size: Format = WIDE) -> Scene:
     """Return the months as a scene of this size."""
     days = _days(sheet, size)
@@ -93,14 +82,14 @@ def draw(sheet: MonthsSheet, size: Format = WIDE) -> Scene:
     pain = ValueAxis(low=0, high=_MOST_PAIN, top=size.pain_top, bottom=size.pain_top + size.pain)
     shapes: tuple[Shape, ...] = (
         Words(x=2, y=size.text, text=_("MME a day, all opioids on the list"), look="course-unit"),
-        *_levels(days, mme, step, size),
+        *levels(days, mme, step, size.text),
         *_limits(sheet, days, mme, size),
         *_loads(sheet, days, mme),
         *_infusions(sheet, days, size),
         Words(x=2, y=size.pain_top - size.text * 0.6, text=_("pain, 0 to 10"), look="course-unit"),
-        *_levels(days, pain, 5, size),
+        *levels(days, pain, 5, size.text),
         *_pains(sheet, days, pain),
-        *_dates(days, size),
+        *dates(days, size.dates, size.height - 4),
     )
     return Scene(
         width=size.width,
@@ -112,30 +101,19 @@ def draw(sheet: MonthsSheet, size: Format = WIDE) -> Scene:
     )
 
 
-def _days(sheet: MonthsSheet, size: Format) -> _Days:
+def _days(sheet: MonthsSheet, size: Format) -> Days:
     known = [*(point.on for point in sheet.loads), *(on for on, _score in sheet.pains), *sheet.infusions]
-    first, last = min(known), max(known)
-    first = min(first, last - timedelta(days=_LEAST_DAYS))
-    return _Days(first=first, last=last, left=size.left, right=size.width - size.right)
+    return Days.over(known, left=size.left, right=size.width - size.right)
 
 
-def _levels(days: _Days, axis: ValueAxis, step: float, size: Format) -> Iterator[Shape]:
-    for level in range(round(axis.high / step) + 1):
-        y = axis.y(level * step)
-        yield line(days.left, y, days.right, y, "course-grid" if level else "course-axis")
-        yield Words(
-            x=days.left - 6, y=y + size.text * 0.36, text=f"{level * step:g}", look="course-number", anchor="end"
-        )
-
-
-def _limits(sheet: MonthsSheet, days: _Days, axis: ValueAxis, size: Format) -> Iterator[Shape]:
+def _limits(sheet: MonthsSheet, days: Days, axis: ValueAxis, size: Format) -> Iterator[Shape]:
     for limit in sheet.limits:
         y = axis.y(limit)
         yield line(days.left, y, days.right, y, "months-limit")
         yield Words(x=days.right + 5, y=y + size.text * 0.36, text=f"≥ {limit:g}", look="course-number")
 
 
-def _loads(sheet: MonthsSheet, days: _Days, axis: ValueAxis) -> Iterator[Shape]:
+def _loads(sheet: MonthsSheet, days: Days, axis: ValueAxis) -> Iterator[Shape]:
     """A load holds until the next is put on record; an open box is the least it was."""
     places = [(days.x(point.on), axis.y(point.mme)) for point in sheet.loads]
     run = list(places[:1])
@@ -147,7 +125,7 @@ def _loads(sheet: MonthsSheet, days: _Days, axis: ValueAxis) -> Iterator[Shape]:
         yield box(x - 4, y - 4, 8, 8, "months-known" if point.known else "months-least")
 
 
-def _infusions(sheet: MonthsSheet, days: _Days, size: Format) -> Iterator[Shape]:
+def _infusions(sheet: MonthsSheet, days: Days, size: Format) -> Iterator[Shape]:
     bottom = size.lane_top + size.lane
     for on in sheet.infusions:
         x = days.x(on)
@@ -156,21 +134,12 @@ def _infusions(sheet: MonthsSheet, days: _Days, size: Format) -> Iterator[Shape]
     yield line(days.left, bottom, days.right, bottom, "course-grid")
 
 
-def _pains(sheet: MonthsSheet, days: _Days, axis: ValueAxis) -> Iterator[Shape]:
+def _pains(sheet: MonthsSheet, days: Days, axis: ValueAxis) -> Iterator[Shape]:
     places = tuple((days.x(on), axis.y(score)) for on, score in sheet.pains)
     if len(places) > 1:
         yield Path(runs=(places,), look="months-pain")
     for x, y in places:
         yield Path(runs=(((x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y)),), look="months-score", closed=True)
-
-
-def _dates(days: _Days, size: Format) -> Iterator[Shape]:
-    span = (days.last - days.first).days
-    for place in range(size.dates):
-        on = days.first + timedelta(days=round(span * place / (size.dates - 1)))
-        anchor: Anchor = "start" if not place else "end" if place == size.dates - 1 else "middle"
-        text = date_format(on, "j M Y") if place in (0, size.dates - 1) else date_format(on, "j M")
-        yield Words(x=days.x(on), y=size.height - 4, text=text, look="course-number", anchor=anchor)
 
 
 def _describe(sheet: MonthsSheet) -> str:

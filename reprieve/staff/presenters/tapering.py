@@ -97,7 +97,7 @@ def present_taper(taper: TaperView, now: datetime) -> TaperPage:
         signed_at=taper.at,
         events=tuple(_events(taper)),
         next_step=may_step(standing, timezone.localdate(now)),
-        next_dose=_dose(wish, following.dose) if following else "",
+        next_dose=dose_words(wish, following.dose) if following else "",
         is_open=taper.is_open,
         paused=standing.paused,
     )
@@ -106,7 +106,7 @@ def present_taper(taper: TaperView, now: datetime) -> TaperPage:
 def title_of(wish: Wish) -> str:
     """Return a plan in one line."""
     form = _("patch") if wish.patch else ""
-    return f"{wish.drug} {form}".strip() + f": {_dose(wish, wish.dose)} → {_dose(wish, wish.floor)}"
+    return f"{wish.drug} {form}".strip() + f": {dose_words(wish, wish.dose)} → {dose_words(wish, wish.floor)}"
 
 
 def rate_of(wish: Wish) -> str:
@@ -142,7 +142,7 @@ def _step_line(wish: Wish, step: Step, *, mark: Mark | None, is_now: bool) -> St
     return StepLine(
         number=step.number,
         on=step.on,
-        dose=_dose(wish, step.dose),
+        dose=dose_words(wish, step.dose),
         tablets=tablet_words(wish, step.dose),
         mme="" if mme is None else f"{float(mme):.1f}",
         cut=f"{float(step.cut_percent):.0f} %" if step.number else "",
@@ -170,7 +170,8 @@ def _tablets(wish: Wish, one: Mapping[Fraction, int]) -> str:
     return " + ".join(f"{count} × {plain(strength)} {wish.unit}" for strength, count in one.items())
 
 
-def _dose(wish: Wish, dose: Fraction) -> str:
+def dose_words(wish: Wish, dose: Fraction) -> str:
+    """Return a dose of a day in words."""
     if not dose:
         return _("stopped")
     return f"{plain(dose)} {wish.unit}" if wish.patch else _("{dose} mg a day").format(dose=plain(dose))
@@ -228,7 +229,7 @@ def _move_words(taper: TaperView, row: MoveRow) -> str:
     match row.moved.move:
         case Move.STEPPED:
             step = next(step for step in taper.steps if step.number == row.moved.step)
-            return _("Step {n}: {dose}").format(n=step.number, dose=_dose(taper.wish, step.dose))
+            return _("Step {n}: {dose}").format(n=step.number, dose=dose_words(taper.wish, step.dose))
         case Move.PAUSED:
             return _("Paused")
         case Move.RESUMED:

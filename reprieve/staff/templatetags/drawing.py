@@ -8,8 +8,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from reprieve.staff.drawing import months
+from reprieve.staff.drawing import descent, months
 from reprieve.staff.drawing.anaesthesia import NARROW, WIDE, draw
+from reprieve.staff.drawing.descent import DescentSheet
 from reprieve.staff.drawing.legend import legend
 from reprieve.staff.drawing.months import MonthsSheet
 from reprieve.staff.drawing.sheet import ChartSheet
@@ -27,6 +28,18 @@ def months_chart(sheet: MonthsSheet) -> SafeString:
         "{}{}",
         svg(months.draw(sheet, months.WIDE), name="months-wide"),
         svg(months.draw(sheet, months.NARROW), name="months-narrow"),
+    )
+
+
+@register.simple_tag
+def descent_chart(sheet: DescentSheet) -> SafeString:
+    """{% descent_chart sheet %}: a taper as planned and as taken, in two sizes; a table stands beside it."""
+    if not isinstance(sheet, DescentSheet):
+        raise TypeError(f"{{% descent_chart %}} wants a DescentSheet, not {type(sheet).__name__}.")
+    return format_html(
+        "{}{}",
+        svg(descent.draw(sheet, descent.WIDE), name="descent-wide"),
+        svg(descent.draw(sheet, descent.NARROW), name="descent-narrow"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reprieve.audit.refusal import NotFound
 from reprieve.opioids import queries, tapering
+from reprieve.outcomes.queries import scores_of
 from reprieve.people.permissions import Act, may
 from reprieve.people.queries import PatientSummary
 from reprieve.people.queries import patient as find_patient
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.forms.tapering import BecauseForm, StepForm, TaperForm, TaperLookForm
+from reprieve.staff.presenters.descent import WITHDRAWAL_SCALES, Descent, present_descent
 from reprieve.staff.presenters.findings import present_decision
 from reprieve.staff.presenters.people import present_patient
 from reprieve.staff.presenters.taper_paper import paper_for
@@ -29,6 +32,7 @@ from reprieve.staff.printing.press import print_document
 from reprieve.staff.views.answering import Written, attempt
 from reprieve.staff.views.signing import Signed, attempt_signed
 from reprieve.therapy.decisions import Decision
+from reprieve.therapy.instruments import instrument
 from reprieve.therapy.taper import Proposal, limits, propose, strengths_sold
 
 
@@ -174,12 +178,19 @@ def _page(
     because = {name: BecauseForm(now=at, auto_id=f"{name}-%s") for name in ("pause", "resume", "end")}
     context = {
         "page": present_taper(view, at),
+        "descent": _descent(view, patient.id, timezone.localdate(at)),
+        "scales": [instrument(name) for name in WITHDRAWAL_SCALES],
         "patient": present_patient(patient, timezone.localdate(at)),
         "forms": {"look": TaperLookForm(now=at), "step": StepForm(now=at), **because, **(forms or {})},
         "refusal": present_decision(refused, only_blocking=True) if refused else None,
         "may_plan": may(role_of(request), Act.PLAN_TAPER),
     }
     return render(request, "staff/taper.html", context, status=status)
+
+
+def _descent(view: queries.TaperView, patient_id: int, today: date) -> Descent:
+    scores = [score for score in scores_of(patient_id) if score.instrument.name in WITHDRAWAL_SCALES]
+    return present_descent(view, queries.loads(patient_id), scores, today)
 
 
 def _new_page(
