@@ -213,6 +213,12 @@ def spoken(key: str, language: str, **filled: str) -> str:
     return found.plain(language).format_map(filled)
 
 
+@cache
+def cited() -> frozenset[str]:
+    """Return the keys of all sources that a claim rests on."""
+    return frozenset(basis.source for one in claims().values() for basis in one.sources)
+
+
 def near(key: str) -> tuple[str, ...]:
     """Return keys that look like this one, the nearest first; also those that hold it as a part."""
     wanted = key.casefold()

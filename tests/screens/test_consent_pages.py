@@ -146,6 +146,16 @@ def test_the_register_is_searched_filtered_and_explained(nurse):
     assert nurse.get("/evidence?grade=great").status_code == 422
 
 
+def test_a_source_leads_to_the_claims_that_rest_on_it(nurse, patient_id):
+    pages = [page_of(nurse, place) for place in ("/rulebook", f"/protocols/{CRPS}", f"/patients/{patient_id}")]
+
+    for page in pages:
+        assert re.search(r'href="/evidence\?q=[\w.-]+"', page)
+    assert f'href="/leaflets/{CRPS}/en#rests-on"' in pages[2]
+    for key in sorted({key for page in pages for key in re.findall(r'href="/evidence\?q=([\w.-]+)"', page)})[:5]:
+        assert 'class="card stack stack--tight claim"' in page_of(nurse, f"/evidence?q={key}"), key
+
+
 def test_the_price_is_for_who_runs_the_clinic(as_role, nurse):
     typed = {"key": str(uuid4()), "en": "900 dollars a visit.", "es": "900 dólares por visita."}
 

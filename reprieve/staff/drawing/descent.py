@@ -63,10 +63,10 @@ class Format:
         return self.text * 2
 
     def lane_top(self, place: int) -> float:
-        return self.dose_top + self.dose + self.text * 3 + place * (self.lane + self.text * 2.4)
+        return self.dose_top + self.dose + self.text * 3 + place * (self.lane + self.text * 2.9)
 
     def height(self, lanes: int) -> float:
-        return self.lane_top(lanes) + self.text * 0.2
+        return self.lane_top(lanes) - self.text * 0.3
 
 
 WIDE: Final = Format(name="wide", width=720, left=46, right=18, dose=170, lane=66, text=12.5, dates=6)
@@ -88,7 +88,7 @@ def draw(sheet: DescentSheet, size: Format = WIDE) -> Scene:
         *_steps(sheet.taken, sheet.until, days, axis, "descent-taken"),
         *(_load(load, days, axis) for load in sheet.loads),
         *(shape for place, lane in enumerate(sheet.lanes) for shape in _lane(lane, place, days, size)),
-        *_today(sheet, days, size, height),
+        *_today(sheet, days, size),
         *dates(days, size.dates, height - 4),
     )
     return Scene(
@@ -114,10 +114,11 @@ def _paused(sheet: DescentSheet, days: Days, size: Format) -> Iterator[Shape]:
         yield box(left, size.dose_top, right - left, size.dose, "descent-paused")
 
 
-def _today(sheet: DescentSheet, days: Days, size: Format, height: float) -> Iterator[Shape]:
-    if sheet.is_open:
-        x = days.x(sheet.until)
-        yield line(x, size.dose_top, x, height - size.text * 1.6, "descent-today")
+def _today(sheet: DescentSheet, days: Days, size: Format) -> Iterator[Shape]:
+    x, lanes = days.x(sheet.until), (size.lane_top(place) for place in range(len(sheet.lanes)))
+    for top, height in ((size.dose_top, size.dose), *((top, size.lane) for top in lanes)):
+        if sheet.is_open:
+            yield line(x, top, x, top + height, "descent-today")
 
 
 def _steps(doses: Sequence[tuple[date, float]], until: date, days: Days, axis: ValueAxis, look: str) -> Iterator[Shape]:
@@ -138,7 +139,7 @@ def _load(load: LoadPoint, days: Days, axis: ValueAxis) -> Shape:
 def _lane(lane: Lane, place: int, days: Days, size: Format) -> Iterator[Shape]:
     top = size.lane_top(place)
     axis = ValueAxis(low=0, high=lane.high, top=top, bottom=top + size.lane)
-    yield Words(x=2, y=top - size.text * 0.7, text=lane.title, look="course-unit")
+    yield Words(x=2, y=top - size.text * 0.9, text=lane.title, look="course-unit")
     yield from levels(days, axis, lane.high, size.text)
     places = tuple((days.x(on), axis.y(value)) for on, value in lane.points)
     if len(places) > 1:

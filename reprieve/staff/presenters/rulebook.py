@@ -73,6 +73,7 @@ class RuleCard:
     trigger: str
     override: str
     records: str
+    source_key: str
     source: str
     certainty: CertaintyMark | None
     numbers: tuple[RuleNumber, ...]
@@ -130,6 +131,7 @@ def _card(rule: Rule, versions: tuple[VersionRow, ...]) -> RuleCard:
         trigger=_(rule.trigger),
         override=_(rule.override),
         records=_(rule.records),
+        source_key=rule.source,
         source=cite(rule.source).cites,
         certainty=certainty_mark(rule.certainty),
         numbers=tuple(_numbers(NUMBERS.get(rule.number, ()), versions)),

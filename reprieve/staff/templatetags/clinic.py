@@ -12,10 +12,13 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from reprieve.evidence.claims import cited
 from reprieve.evidence.register import Certainty
 from reprieve.people.models import User
 from reprieve.staff.navigation import Place, places
@@ -109,6 +112,15 @@ def mark(shape: str, word: str, tone: str = "") -> dict[str, str]:
 def certainty(value: Certainty) -> dict[str, Any]:
     """{% certainty finding.certainty %}: a chip where no source settles the number, else nothing."""
     return {"mark": certainty_mark(_expect(value, Certainty, "certainty"))}
+
+
+@register.simple_tag
+def source(key: str, cites: str = "") -> str:
+    """{% source finding.source_key %}: a source, which leads to the claims that rest on it where there are any."""
+    says = cites or _expect(key, str, "source")
+    if key not in cited():
+        return says
+    return format_html('<a href="{}?q={}">{}</a>', reverse("staff:evidence"), key, says)
 
 
 @register.inclusion_tag("components/findings.html")
