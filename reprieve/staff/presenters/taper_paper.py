@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -15,7 +16,7 @@ from reprieve.people.queries import PatientSummary
 from reprieve.staff.presenters.tapering import step_lines
 from reprieve.staff.printing.document import Bullets, Document, Paragraph, Row, Section, Table
 
-EMERGENCY, LIFELINE = "911", "988"
+TO_WRITE_IN = "______________________"  # where a clinic has not said its number
 
 
 def paper_for(taper: TaperView, patient: PatientSummary, made_at: datetime) -> Document:
@@ -69,10 +70,10 @@ def _stop(taper: TaperView) -> Section:
 def _help() -> Section:
     return Section(
         key="help",
-        title=_("Call the clinic"),
+        title=_("Call the clinic: {phone}").format(phone=settings.CLINIC_PHONE or TO_WRITE_IN),
         parts=(
             Bullets(items=(_claim("taper-signs"), _("when you want to pause. That is always allowed."))),
-            Paragraph(text=_claim("call-988", line=LIFELINE), strong=True),
-            Paragraph(text=_claim("opioid-overdose", emergency=EMERGENCY), strong=True),
+            Paragraph(text=_claim("call-988", line=settings.CRISIS_LINE), strong=True),
+            Paragraph(text=_claim("opioid-overdose", emergency=settings.EMERGENCY_NUMBER), strong=True),
         ),
     )

@@ -163,7 +163,7 @@ def tablet_words(wish: Wish, dose: Fraction) -> str:
         times = ngettext("{n} time a day", "{n} times a day", len(doses)).format(n=len(doses))
         each = _tablets(wish, doses[0])
         return each if wish.patch else f"{each}, {times}"
-    return "; ".join(_tablets(wish, one) or _("none") for one in doses)
+    return _("; then ").join(_tablets(wish, one) or _("none") for one in doses)
 
 
 def _tablets(wish: Wish, one: Mapping[Fraction, int]) -> str:

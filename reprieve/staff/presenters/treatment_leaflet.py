@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reprieve.chart.queries import ConsentView
@@ -77,11 +78,17 @@ def _document(page: Leaflet, *, sections: tuple[Section, ...], now: datetime) ->
         title=page.title,
         subtitle=subtitle,
         running=f"{page.title} · {page.edition}",
-        foot=_("Printed {at}").format(at=times.moment(now)),
+        foot=words("paper", "printed", page.language).format(at=_moment(now, page.language)),
         language=page.language,
         made_at=now,
         sections=sections,
+        of_pages=words("paper", "of_pages", page.language),
     )
+
+
+def _moment(at: datetime, language: str) -> str:
+    with translation.override(language):
+        return times.moment(at)
 
 
 def _sections(page: Leaflet) -> Iterator[Section]:

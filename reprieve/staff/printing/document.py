@@ -80,7 +80,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole document. running: one line on top of every page; foot: one at the bottom, beside page x of y."""
+    """A whole document. running: one line on top of every page; foot: one at the bottom, beside page x of y.
+
+    of_pages: "Page {page} of {pages}" in the document's own language; "" where it is the reader's.
+    """
 
     title: str
     subtitle: str
@@ -89,3 +92,4 @@ class Document:
     language: str
     made_at: datetime
     sections: tuple[Section, ...] = field(default=())
+    of_pages: str = ""

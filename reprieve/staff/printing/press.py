@@ -26,7 +26,7 @@ def print_document(document: Document) -> bytes:
         foot=document.foot,
         language=document.language,
         made_at=document.made_at,
-        of_pages=_("Page {page} of {pages}"),
+        of_pages=document.of_pages or _("Page {page} of {pages}"),
     )
     _line(paper, document.title, size=TITLE_PT, bold=True)
     _line(paper, document.subtitle, size=TEXT_PT)
