@@ -1,4 +1,5 @@
-"""`reprieve jobs`: what has to happen without anybody touching a screen: vitals that fall due, links to be sent.
+"""`reprieve jobs`: what has to happen without anybody touching a screen: vitals that fall due, links to be
+sent, old sign-ins to be cleared.
 
 Rules run here and not in an open browser tab, so that closing the tab silences nothing.
 """
@@ -9,8 +10,10 @@ import argparse
 import logging
 import signal
 import threading
+from datetime import timedelta
 from typing import Any
 
+CLEAR_EVERY = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
@@ -28,15 +31,19 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from reprieve.chart import services as chart
-    from reprieve.people import letters
+    from reprieve.people import letters, phones
 
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
+    cleared_at = timezone.now() - CLEAR_EVERY
     while not stopping.wait(args.every_s):
         try:
             chart.watch(now=timezone.now())
             letters.send_due(now=timezone.now())
+            if timezone.now() - cleared_at >= CLEAR_EVERY:
+                phones.clear_old(now=timezone.now())
+                cleared_at = timezone.now()
         except Error:
             log.warning("The jobs lost their database; trying again.", exc_info=True)
             connection.close()

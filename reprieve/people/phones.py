@@ -12,7 +12,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Final
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from reprieve.audit import services as audit
@@ -30,6 +30,7 @@ __all__ = [
     "WrongYear",
     "account_of_patient",
     "ask_for_link",
+    "clear_old",
     "close_account",
     "enter",
     "hand_link",
@@ -50,6 +51,7 @@ MOST_WRONG_YEARS: Final = 5
 MOST_REQUESTS: Final = 5  # for one address, and ten times as many from one network, which may be a whole clinic's
 WITHIN: Final = timedelta(minutes=15)
 NETWORK_TIMES: Final = 10
+KEPT_FOR: Final = timedelta(days=7)  # what is used up or over, before it is cleared away; the trail keeps who and when
 
 _MACHINE: Final = Actor.machine("patient pages")
 
@@ -236,6 +238,22 @@ def leave(*, phone: Phone, now: datetime) -> None:
     with audit.writing():
         PhoneSession.objects.filter(pk=phone.id, ended_at=None).update(ended_at=now)
         _tell(phone.patient_id, "signed out", phone.actor, now)
+
+
+def clear_old(*, now: datetime) -> int:
+    """Clear away links, requests and sign-ins that ended a week ago; return how many. The trail keeps what they did."""
+    before = now - KEPT_FOR
+    over = (
+        LinkRequest.objects.filter(asked_at__lt=before, answered_at__lt=before),
+        SignInLink.objects.filter(Q(used_at__lt=before) | Q(expires_at__lt=before)),
+        PhoneSession.objects.filter(Q(ended_at__lt=before) | Q(seen_at__lt=before)),
+    )
+    if not any(rows.exists() for rows in over):
+        return 0
+    with audit.writing():
+        cleared = sum(rows.delete()[0] for rows in over)
+        audit.record(action="old sign-ins cleared", by=_MACHINE, subject="phones", now=now, details={"rows": cleared})
+        return cleared
 
 
 def _live(now: datetime) -> QuerySet[PhoneSession]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from reprieve.audit.models import AuditEntry
 from reprieve.audit.services import Actor
 from reprieve.people import phones
 from reprieve.people.models import LinkRequest, PhoneSession, SignInLink
@@ -139,3 +140,23 @@ def test_a_patient_is_no_machine_and_may_do_nothing_of_the_staffs(clinic, alder)
         phones.hand_link(patient_id=alder, by=Actor.patient(alder), now=NOW)
     assert not Actor.patient(alder).is_machine
     assert Actor.machine("watch").is_machine
+
+
+def test_what_is_over_for_a_week_is_cleared_and_the_trail_keeps_it(clinic, alder):
+    old, fresh = NOW - timedelta(days=9), NOW - timedelta(days=1)
+    for now in (old, fresh):
+        phones.ask_for_link(email=phone.EMAIL, network="203.0.113.7", now=now)
+        phones.take_letters(now=now)
+        phones.enter(token=phone.link(clinic, alder, now=now), year_of_birth=phone.year_of(alder), now=now)
+    token, _who = phones.enter(token=phone.link(clinic, alder, now=NOW), year_of_birth=phone.year_of(alder), now=NOW)
+    told = AuditEntry.objects.count()
+
+    cleared = phones.clear_old(now=NOW)
+
+    assert cleared >= 2
+    assert LinkRequest.objects.count() == 1
+    assert not SignInLink.objects.filter(made_at__lt=fresh).exists()
+    assert PhoneSession.objects.count() == 2
+    assert phones.phone_of(token, NOW) is not None
+    assert AuditEntry.objects.count() == told + 1
+    assert phones.clear_old(now=NOW) == 0
