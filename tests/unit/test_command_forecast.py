@@ -51,6 +51,7 @@ def test_json_holds_what_was_promised(file: Path, capsys: pytest.CaptureFixture[
     assert found["fixed_interval"] == {"days": 28.0, "day": 29.0}
     assert len(found["changes"]) == 2
     assert "never a booking" in found["caution"]
+    assert "for pain" in found["caution"]
 
 
 def test_the_probability_of_being_back_only_grows(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

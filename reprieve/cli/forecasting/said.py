@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from reprieve.therapy.decisions import Sentence
-from reprieve.therapy.forecast import CAUTION, Bands, Forecast, Proposal, return_rule
+from reprieve.therapy.forecast import CAUTIONS, Bands, Forecast, Proposal, return_rule
 from reprieve.therapy.forecast_model import prior_file
 from reprieve.therapy.forecast_rules import History, Settings
 
@@ -73,7 +73,7 @@ def as_json(history: History, settings: Settings, found: Forecast) -> dict[str, 
             "way": found.posterior.way.name.lower(),
             "prior": prior_file()["provenance"]["sampler"],
         },
-        "caution": str(CAUTION),
+        "caution": str(CAUTIONS[history.scale.kind]),
     }
 
 
@@ -95,7 +95,7 @@ def as_text(history: History, settings: Settings, found: Forecast) -> Iterator[s
     yield from (str(sentence) for sentence in found.review.why)
     yield from _beside(found)
     yield ""
-    yield str(CAUTION)
+    yield str(CAUTIONS[history.scale.kind])
 
 
 def _proposal(found: Forecast) -> str:

@@ -17,7 +17,7 @@ from reprieve.staff.drawing.svg import svg
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import Mark
 from reprieve.staff.relief import Relief
-from reprieve.therapy.forecast import CAUTION, Change, Proposal, return_rule
+from reprieve.therapy.forecast import CAUTIONS, Change, Proposal, return_rule
 
 _EVERY_DAYS: Final = 7
 _PROPOSALS: Final = {
@@ -104,7 +104,7 @@ def present_relief(relief: Relief) -> ReliefPage:
         rows=tuple(_rows(relief)),
         reports=tuple(_reports(relief)),
         threshold="" if found.threshold is None else f"{found.threshold:.1f}",
-        caution=words(CAUTION),
+        caution=words(CAUTIONS[history.scale.kind]),
     )
 
 
