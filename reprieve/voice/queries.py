@@ -26,6 +26,7 @@ __all__ = [
     "MessageRow",
     "NotFound",
     "StepRow",
+    "count_urgent",
     "count_waiting",
     "drivers",
     "message",
@@ -87,12 +88,14 @@ def drivers(session_ids: Iterable[int]) -> Mapping[int, DriverRow]:
     return {row.session_id: DriverRow(name=row.name, phone=row.phone, at=row.written_at) for row in rows}
 
 
-def messages(kinds: Iterable[MessageKind]) -> tuple[MessageRow, ...]:
+def messages(kinds: Iterable[MessageKind], *, urgent: bool | None = None) -> tuple[MessageRow, ...]:
     """Return what waits of these kinds, urgent first, then longest waiting; and the last that were answered.
 
-    Five queries.
+    urgent: only what calls a person now, or only what does not. Five queries.
     """
     found = PatientMessage.objects.filter(kind__in=list(kinds))
+    if urgent is not None:
+        found = found.filter(urgent=urgent)
     waiting = _rows(found.filter(~_answered()).order_by("-urgent", "written_at", "id"))
     return waiting + _rows(found.filter(_answered()).order_by("-id")[:MOST_DONE])
 
@@ -115,6 +118,14 @@ def count_waiting(kinds: Iterable[MessageKind]) -> tuple[int, int]:
     waiting = PatientMessage.objects.filter(~_answered(), kind__in=list(kinds))
     urgent = list(waiting.values_list("urgent", flat=True))
     return len(urgent), sum(urgent)
+
+
+def count_urgent() -> tuple[int, int]:
+    """Return how many messages that call a person now wait, and how many of them nobody has seen. One query."""
+    seen = Exists(MessageStep.objects.filter(message=OuterRef("pk")))
+    waiting = PatientMessage.objects.filter(~_answered(), urgent=True).annotate(seen=seen)
+    known = list(waiting.values_list("seen", flat=True))
+    return len(known), known.count(False)
 
 
 def _answered() -> Exists:

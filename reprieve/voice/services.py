@@ -29,6 +29,7 @@ from reprieve.voice.models import (
 )
 
 __all__ = [
+    "SELF_HARM_QUEUE",
     "MessageKind",
     "NotYours",
     "answer",
@@ -38,6 +39,7 @@ __all__ = [
     "see",
 ]
 
+SELF_HARM_QUEUE: Final = "queue:self-harm"  # one, whether it was ticked here or answered in a questionnaire
 QUEUE: Final = "messages"  # the subject by which staff's open pages hear of it
 LONGEST_WORDS: Final = 2000
 
@@ -136,7 +138,7 @@ def _message(
             named_id=whom_to_call(now) if kind == MessageKind.PROBLEM else None,
             **written(by, now, key),
         )
-        _tell(patient_id, f"{kind.value} reported by the patient", by, now, also=(QUEUE,))
+        _tell(patient_id, f"{kind.value} reported by the patient", by, now, also=_queues(row))
         return row.pk
 
 
@@ -151,7 +153,11 @@ def _step(message_id: int, kind: StepKind, did: str, by: Actor, now: datetime, k
         if kind == StepKind.SEEN and message.steps.filter(by_user_id=by.user_id).exists():
             return
         MessageStep.objects.create(message=message, kind=kind, did=did, **written(by, now, key))
-        _tell(message.patient_id, f"message {kind.value}", by, now, also=(QUEUE,))
+        _tell(message.patient_id, f"message {kind.value}", by, now, also=_queues(message))
+
+
+def _queues(message: PatientMessage) -> tuple[str, ...]:
+    return (QUEUE, SELF_HARM_QUEUE) if message.urgent else (QUEUE,)
 
 
 def _insist_own(patient_id: int, by: Actor) -> None:

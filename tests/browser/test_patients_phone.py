@@ -185,13 +185,13 @@ def test_self_harm_shows_help_at_once_and_stands_on_the_board(
     page.get_by_role("button", name="Enviar").click()
 
     expect(page.get_by_role("link", name="Llamar al 988 ahora")).to_be_visible()
-    expect(nurse.get_by_text("A patient thinks of self-harm. Ring now.")).to_be_visible(timeout=60_000)
+    expect(nurse.get_by_text("may mean self-harm. Nobody has seen it yet.")).to_be_visible(timeout=60_000)
     assert voice.count_waiting([MessageKind.PROBLEM]) == (1, 1)
-    nurse.locator("#messages-bar").get_by_role("link", name="Open").click()
+    nurse.locator("#help-banner").get_by_role("link", name="Calls for help").click()
     nurse.get_by_role("link", name="Alder").first.click()
     nurse.get_by_label("What was done").fill("Rang; safe with the family.")
     nurse.get_by_role("button", name="On record, in my name").click()
-    expect(nurse.get_by_text("Nothing waits.")).to_be_visible()
+    expect(nurse.get_by_text("Nobody calls for help.")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["en-US", "es-ES"])

@@ -11,6 +11,7 @@ from django.core import mail
 from django.utils import timezone
 
 from reprieve.audit.services import Actor
+from reprieve.outcomes import services as measures
 from reprieve.people import phones
 from reprieve.therapy.troubles import Trouble
 from reprieve.voice import queries, services
@@ -89,23 +90,46 @@ def test_the_desk_reads_wishes_and_is_not_told_of_problems(clinic, alder, enter)
 
 
 @pytest.mark.hazard("H-78")
-def test_self_harm_stands_on_the_board_and_first_in_the_queue_until_it_is_answered(clinic, alder, enter):
-    report(alder, Trouble.SICK)
+def test_self_harm_stands_in_the_one_queue_and_over_the_board_until_it_is_answered(clinic, alder, enter):
+    sick = report(alder, Trouble.SICK)
     urgent = report(alder, Trouble.SELF_HARM)
     nurse = enter(clinic.nurse)
 
-    assert "A patient thinks of self-harm" in nurse.get("/board").content.decode()
-    queue = nurse.get("/messages/rows").content.decode()
-    assert re.findall(r"/messages/(\d+)", queue)[0] == str(urgent)
-    assert str(clinic.director) in queue  # nobody is on duty: the director is named
+    for path in ("/board", "/day", "/messages", "/help-calls/banner"):
+        assert "may mean self-harm. Nobody has seen it yet." in nurse.get(path).content.decode(), path
+    assert re.findall(r"/messages/(\d+)", nurse.get("/messages/rows").content.decode()) == [str(sick)]
+    queue = nurse.get("/help-calls").content.decode()
+    assert f"/messages/{urgent}" in queue
+    assert f"{clinic.director} looks first" in queue  # nobody is on duty: the director is named
 
     nurse.get(f"/messages/{urgent}")
     assert [(step.by, step.done) for step in queries.message(urgent).steps] == [(str(clinic.nurse), False)]
+    assert "Nobody has seen" not in nurse.get("/help-calls/banner").content.decode()
     refused = nurse.post(f"/messages/{urgent}", {"did": "ok", "key": str(uuid4())})
     assert refused.status_code == 422
-    nurse.post(f"/messages/{urgent}", {"did": "Rang; safe with the family.", "key": str(uuid4())})
-    assert "A patient thinks of self-harm" not in nurse.get("/messages/bar").content.decode()
+    answered = nurse.post(f"/messages/{urgent}", {"did": "Rang; safe with the family.", "key": str(uuid4())})
+    assert answered["Location"] == "/help-calls"
+    assert "may mean self-harm" not in nurse.get("/help-calls/banner").content.decode()
+    assert "Rang; safe with the family." in nurse.get("/help-calls").content.decode()
     assert not queries.message(urgent).waits
+
+
+@pytest.mark.hazard("H-78")
+def test_what_was_ticked_and_what_was_answered_stand_in_one_queue_each_seen_by_name(clinic, alder, enter):
+    now = timezone.now()
+    birch = clinic.register("Birch", now=now)
+    by = measures.patient_actor(birch)
+    form = measures.begin(patient_id=birch, instrument="phq-9", by=by, now=now, key=uuid4())
+    measures.answer_item(form_id=form, item="9", value=2, by=by, now=now, key=uuid4())
+    report(alder, Trouble.SELF_HARM, Trouble.FELL)
+    nurse = enter(clinic.nurse)
+
+    assert "2 patients" in nurse.get("/help-calls/banner").content.decode()
+    queue = nurse.get("/help-calls").content.decode()
+    assert "Alder" in queue
+    assert "Birch" in queue
+    assert "Said on the phone: I think of harming myself, I fell" in queue
+    assert "Open (2)" in queue
 
 
 def test_a_driver_named_by_the_patient_is_shown_as_said_and_fills_in_nothing(clinic, alder, enter):

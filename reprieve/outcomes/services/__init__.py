@@ -15,10 +15,9 @@ from reprieve.outcomes.patient import patient_actor
 from reprieve.outcomes.services.answering import Told, answer_all, answer_item, begin, correct, finish
 from reprieve.outcomes.services.assigning import assign, end_assignment
 from reprieve.outcomes.services.diary import keep_diary
-from reprieve.outcomes.services.escalating import SELF_HARM_QUEUE, see_escalation, settle_escalation
+from reprieve.outcomes.services.escalating import see_escalation, settle_escalation
 
 __all__ = [
-    "SELF_HARM_QUEUE",
     "Diary",
     "Told",
     "answer_all",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID, uuid5
 
 from django.db.models import Q
@@ -19,8 +18,7 @@ from reprieve.people.permissions import Act, require
 from reprieve.therapy.decisions import MIN_REASON_CHARACTERS, Verdict, say
 from reprieve.therapy.escalation import calls
 from reprieve.therapy.vitals import NotPlausible
-
-SELF_HARM_QUEUE: Final = "queue:self-harm"
+from reprieve.voice.services import SELF_HARM_QUEUE
 
 
 def escalate(form: Form, answer: Answer, *, by: Actor, now: datetime) -> int:

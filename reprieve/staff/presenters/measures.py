@@ -9,12 +9,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from reprieve.outcomes.queries import AssignmentRow, Diary, DueForm, EscalationRow, ScoreView
+from reprieve.outcomes.queries import AssignmentRow, Diary, DueForm, ScoreView
 from reprieve.staff.presenters import times
-from reprieve.staff.presenters.sentences import words
-from reprieve.staff.presenters.states import Mark
 from reprieve.therapy.instruments import book
 
 
@@ -136,71 +133,3 @@ def _due(patient_id: int, row: DueForm) -> DueLine:
         who=_("patient or paper") if row.for_patient else _("a clinician"),
         url=address if row.form_id else f"{address}?{urlencode({'occasion': row.key})}",
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelpLine:
-    """One call for help."""
-
-    id: int
-    patient_id: int
-    patient: str
-    mrn: str
-    phone: str
-    mark: Mark
-    says: str
-    resolve: str
-    at: datetime
-    answered_at: datetime
-    entered_by: str
-    seen: tuple[str, ...]
-    done: str
-
-
-def present_help(row: EscalationRow) -> HelpLine:
-    """Return one call for help."""
-    if row.done:
-        mark = Mark(shape="green", word=_("Done"), tone="green")
-    elif row.unseen:
-        mark = Mark(shape="alert", word=_("Nobody has seen it"), tone="red")
-    else:
-        mark = Mark(shape="clock", word=_("Seen, not done"), tone="amber")
-    return HelpLine(
-        id=row.id,
-        patient_id=row.patient.id,
-        patient=row.patient.name,
-        mrn=row.patient.mrn,
-        phone=row.patient.phone or _("no phone number on file"),
-        mark=mark,
-        says=words(row.finding.says),
-        resolve=words(row.finding.resolve) if row.finding.resolve else "",
-        at=row.at,
-        answered_at=row.answered_at,
-        entered_by=row.entered_by,
-        seen=tuple(_("{who}, {at}").format(who=step.by, at=times.moment(step.at)) for step in row.seen),
-        done=_("{who}, {at}: {did}").format(who=row.done.by, at=times.moment(row.done.at), did=row.done.did)
-        if row.done
-        else "",
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelpBanner:
-    """What stands over board and day while somebody calls for help."""
-
-    says: str
-    unseen: bool
-
-
-def present_banner(open_: int, unseen: int) -> HelpBanner | None:
-    """Return the banner; nothing where nobody calls."""
-    if not open_:
-        return None
-    says = ngettext(
-        "{open} patient's answer may mean self-harm.", "{open} patients' answers may mean self-harm.", open_
-    ).format(open=open_)
-    if unseen == open_:
-        says += " " + ngettext("Nobody has seen it yet.", "Nobody has seen any of them yet.", open_)
-    elif unseen:
-        says += " " + _("Nobody has seen {unseen} of them.").format(unseen=unseen)
-    return HelpBanner(says=says, unseen=bool(unseen))

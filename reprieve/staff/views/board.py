@@ -16,9 +16,8 @@ from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.presenters.board import present_board, present_tile
 from reprieve.staff.presenters.dispensary import reminders
-from reprieve.staff.presenters.messages import kinds_for
 from reprieve.staff.views.help_calls import banner
-from reprieve.voice.queries import count_waiting
+from reprieve.staff.views.messages import waiting
 
 
 @require_GET
@@ -34,7 +33,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "may_put_up": may_put_up,
         "reminders": reminders(role, now()),
         "banner": banner(request),
-        "messages_waiting": count_waiting(kinds_for(role)) if may(role, Act.ANSWER_REQUEST) else None,
+        "messages_waiting": waiting(role) if may(role, Act.ANSWER_REQUEST) else None,
     }
     return render(request, "staff/board.html", context)
 

@@ -14,22 +14,21 @@ from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.forms.measures import SettleForm
 from reprieve.staff.presenters.findings import present_decision
-from reprieve.staff.presenters.measures import HelpBanner, present_banner, present_help
+from reprieve.staff.presenters.help_calls import HelpBanner, present_banner, present_help, present_help_queue
 from reprieve.staff.views.answering import attempt
 from reprieve.therapy.decisions import Decision
+from reprieve.voice import queries as voice
+from reprieve.voice.services import SELF_HARM_QUEUE
 
 
 @require_GET
 @needs(Act.ANSWER_CALL_FOR_HELP)
 def help_calls(request: StaffRequest) -> HttpResponse:
     """Show the queue: what nobody has seen first, then what is not done, then the last that are."""
-    rows = queries.escalations()
-    saw(request, patient_id=None, subject=services.SELF_HARM_QUEUE)
-    context = {
-        "open": [present_help(row) for row in rows if row.done is None],
-        "done": [present_help(row) for row in rows if row.done],
-    }
-    return render(request, "staff/measures/help_calls.html", context)
+    said = voice.messages([voice.MessageKind.PROBLEM], urgent=True)
+    open_, done = present_help_queue(queries.escalations(), said)
+    saw(request, patient_id=None, subject=SELF_HARM_QUEUE)
+    return render(request, "staff/measures/help_calls.html", {"open": open_, "done": done})
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +37,7 @@ def help_call(request: StaffRequest, escalation_id: int) -> HttpResponse:
     """Show one call for help, and put on record what was done."""
     row = _look_up(escalation_id)
     if request.method == "GET":
-        saw(request, patient_id=row.patient.id, subject=services.SELF_HARM_QUEUE)
+        saw(request, patient_id=row.patient.id, subject=SELF_HARM_QUEUE)
         return _page(request, row, SettleForm(now=now()), status=200)
     form = SettleForm(request.POST, now=now())
     refused = attempt(
@@ -74,7 +73,8 @@ def banner(request: StaffRequest) -> HelpBanner | None:
     """Return what stands over board and day for this reader."""
     if not may(role_of(request), Act.ANSWER_CALL_FOR_HELP):
         return None
-    return present_banner(*queries.open_calls())
+    answered, said = queries.open_calls(), voice.count_urgent()
+    return present_banner(answered[0] + said[0], answered[1] + said[1])
 
 
 def _look_up(escalation_id: int) -> queries.EscalationRow:
