@@ -10,6 +10,7 @@ REPRIEVE_CLINIC_NAME, REPRIEVE_CLINIC_PHONE
                       what patients read: who writes to them, and the number they ring
 REPRIEVE_EMERGENCY_NUMBER, REPRIEVE_CRISIS_LINE
                       911 and 988 by default, as in the United States
+REPRIEVE_OPEN_DAYS    on which the clinic is open, "mon,tue,wed,thu,fri"; a proposed review falls on one
 REPRIEVE_EMAIL_URL    smtp://user:password@host:port, smtps:// for TLS from the start; without it no e-mail is sent
 REPRIEVE_EMAIL_FROM   the sender's address
 REPRIEVE_TEXT_MESSAGES
@@ -143,6 +144,18 @@ CLINIC_PHONE = os.environ.get("REPRIEVE_CLINIC_PHONE", "505-555-0199" if DEMO el
 EMERGENCY_NUMBER = os.environ.get("REPRIEVE_EMERGENCY_NUMBER", "911")
 CRISIS_LINE = os.environ.get("REPRIEVE_CRISIS_LINE", "988")
 TEXT_MESSAGES = os.environ.get("REPRIEVE_TEXT_MESSAGES", "reprieve.people.letters.console_text" if DEMO else "")
+
+
+def _weekdays(named: str) -> frozenset[int]:
+    """Read REPRIEVE_OPEN_DAYS, Monday 0; empty where the clinic has not said."""
+    week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    days = [day.strip().lower() for day in named.split(",") if day.strip()]
+    if unknown := set(days) - set(week):
+        raise ImproperlyConfigured(f"REPRIEVE_OPEN_DAYS: {', '.join(sorted(unknown))}; weekdays are {', '.join(week)}.")
+    return frozenset(map(week.index, days))
+
+
+OPEN_DAYS = _weekdays(os.environ.get("REPRIEVE_OPEN_DAYS", "mon,tue,wed,thu,fri" if DEMO else ""))
 
 
 def _post_office(address: str) -> dict[str, str | int | bool | None]:

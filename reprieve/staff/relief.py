@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.conf import settings as settings_of_site
 from django.utils import timezone
 
 from reprieve.chart.queries import ReliefView
@@ -24,12 +25,21 @@ PAIN: Final = "nrs-now"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relief:
-    """A forecast with the day from which its numbers count."""
+    """A forecast with the day from which its numbers count. open_days: weekdays, Monday 0; empty: nobody said."""
 
     first: date
     history: History
     settings: Settings
     forecast: Forecast
+    open_days: frozenset[int]
+
+    def open_on(self, day: float, *, at_latest: bool = False) -> date:
+        """Return the date of a day: the next on which the clinic is open, or the last before it."""
+        step = timedelta(days=-1 if at_latest else 1)
+        date_ = self.first + timedelta(days=day)
+        while self.open_days and date_.weekday() not in self.open_days:
+            date_ += step
+        return date_
 
 
 def relief_of(view: ReliefView) -> Relief | None:
@@ -67,7 +77,13 @@ def _relief(
         today=_days(first, _date(now)),
     )
     settings = _settings(protocol)
-    return Relief(first=first, history=history, settings=settings, forecast=forecast(history, settings))
+    return Relief(
+        first=first,
+        history=history,
+        settings=settings,
+        forecast=forecast(history, settings),
+        open_days=settings_of_site.OPEN_DAYS,
+    )
 
 
 def _settings(protocol: Protocol | None) -> Settings:

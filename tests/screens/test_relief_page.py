@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -151,3 +152,17 @@ def test_what_is_reported_after_the_start_on_its_day_does_not_count(clinic):
 
     assert found is not None
     assert [(score.day, score.points) for score in found.history.scores] == [(0, 8)]
+
+
+def test_a_review_falls_on_a_day_on_which_the_clinic_is_open(clinic):
+    patient = clinic.register(now=timezone.now() - timedelta(days=5), protocol_key=CRPS)
+    treated(clinic, patient, 8, timezone.now() - timedelta(days=4))
+    relief = relief_of(relief_view(patient, timezone.now()))
+    assert relief is not None
+    to_saturday = float((5 - relief.first.weekday()) % 7)
+
+    week = replace(relief, open_days=frozenset(range(5)))
+    assert week.open_on(to_saturday) == relief.first + timedelta(days=to_saturday + 2)
+    assert week.open_on(to_saturday, at_latest=True) == relief.first + timedelta(days=to_saturday - 1)
+    unsaid = replace(relief, open_days=frozenset())
+    assert unsaid.open_on(to_saturday) == relief.first + timedelta(days=to_saturday)

@@ -85,14 +85,18 @@ def present_relief(relief: Relief) -> ReliefPage:
         draw_relief(relief.first, history, found, description=describes, size=size) for size in (WIDE, NARROW)
     )
     shape, word, tone = _PROPOSALS[found.review.proposal]
+    day, opens = _on(relief, found.review.day), _on(relief, found.review.opens)
+    closes = _on(relief, found.review.closes, at_latest=True)
+    if opens is not None and closes is not None:
+        closes = max(opens, closes)  # a window that lies in days on which the clinic is closed
     return ReliefPage(
         mark=Mark(shape=shape, word=str(word), tone=tone),
         measure=history.scale.title,
         basis=words(found.basis),
-        day=_on(relief, found.review.day),
-        opens=_on(relief, found.review.opens),
-        closes=_on(relief, found.review.closes),
-        why=tuple(map(words, found.review.why)),
+        day=day,
+        opens=opens,
+        closes=closes,
+        why=(*map(words, found.review.why), *_moved(relief, day)),
         rule=words(return_rule(history, found)) if found.threshold is not None else "",
         responds=f"{found.responds:.0%}",
         fixed_interval=_fixed(relief),
@@ -108,8 +112,15 @@ def present_relief(relief: Relief) -> ReliefPage:
     )
 
 
-def _on(relief: Relief, day: float | None) -> date | None:
-    return None if day is None else relief.first + timedelta(days=day)
+def _on(relief: Relief, day: float | None, *, at_latest: bool = False) -> date | None:
+    return None if day is None else relief.open_on(day, at_latest=at_latest)
+
+
+def _moved(relief: Relief, day: date | None) -> Iterator[str]:
+    """Say so where the proposed day is another than the forecast's, because the clinic is closed on that."""
+    proposed = relief.forecast.review.day
+    if day is not None and proposed is not None and day != relief.first + timedelta(days=proposed):
+        yield _("The clinic is closed on {date}; this is its next day.").format(date=_date(relief, proposed))
 
 
 def _date(relief: Relief, day: float) -> str:
