@@ -82,12 +82,15 @@ def modes(
 def _rotate_until_diagonal(s: Array, rows: Sequence[int]) -> tuple[Array, Array]:
     """Return the eigenvalues of s, (n, n, ...), which is used up, and rows of its eigenvectors, (rows, n, ...)."""
     n = len(s)
+    pairs = list(combinations(range(n), 2))
+    upper, right = [p for p, _ in pairs], [q for _, q in pairs]
     wanted = np.zeros((len(rows), *s.shape[1:]))
     wanted[range(len(rows)), rows] = 1.0
     for sweep in range(MOST_SWEEPS):
-        if sweep >= n - 1 and _diagonal(s):  # fewer sweeps never suffice
+        # Fewer than n - 1 sweeps never suffice.
+        if sweep >= n - 1 and _negligible(s[upper, right], s[upper, upper], s[right, right]):
             break
-        for p, q in combinations(range(n), 2):
+        for p, q in pairs:
             gap, twice = s[q, q] - s[p, p], 2 * s[p, q]
             tan = twice * np.copysign(1.0, gap) / (np.abs(gap) + np.hypot(gap, twice) + TINY)
             cos = 1 / np.sqrt(1 + tan**2)
@@ -105,7 +108,6 @@ def _turned(x: Array, y: Array, cos: Array, sin: Array) -> tuple[Array, Array]:
     return cos * x - sin * y, sin * x + cos * y
 
 
-def _diagonal(s: Array) -> bool:
-    """Return whether all that is off the diagonal is negligible beside it."""
-    p, q = np.triu_indices(len(s), 1)
-    return bool(np.all(s[p, q] ** 2 <= EPSILON**2 * np.abs(s[p, p] * s[q, q])))
+def _negligible(off: Array, above: Array, beside: Array) -> bool:
+    """Return whether what is off the diagonal is nothing beside what is on it, in its column and in its row."""
+    return bool(np.all(off**2 <= EPSILON**2 * np.abs(above * beside)))
