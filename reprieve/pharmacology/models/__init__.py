@@ -241,11 +241,17 @@ def _metabolite(entry: Page, read: Any) -> Metabolite:
 
 
 def _laid_over(below: Page, above: Page) -> dict[str, Any]:
-    """Merge tables key by key; a number above replaces the number below whole, so that no origin is inherited."""
+    """Merge tables key by key; a number above replaces the number below whole, so that no origin is inherited.
+
+    Of lists of tables the first is laid over the first, and so on.
+    """
     merged = dict(below)
     for key, value in above.items():
-        table = (
-            isinstance(value, Mapping) and isinstance(below.get(key), Mapping) and not value.keys() & {"value", "low"}
-        )
-        merged[key] = _laid_over(below[key], value) if table else value
+        under = below.get(key)
+        if isinstance(value, Mapping) and isinstance(under, Mapping) and not value.keys() & {"value", "low"}:
+            merged[key] = _laid_over(under, value)
+        elif isinstance(under, list) and under and isinstance(under[0], Mapping):
+            merged[key] = [_laid_over(each, over) for each, over in zip(under, value, strict=True)]
+        else:
+            merged[key] = value
     return merged
