@@ -75,18 +75,18 @@ def search_patients(text: str, limit: int = 50) -> tuple[PatientSummary, ...]:
         birth = _birth_date(word)
         wanted &= one | Q(born_on=birth) if birth else one
     rows = Patient.objects.filter(wanted).order_by("family_name", "given_name", "born_on", "id")
-    return tuple(_summary(row) for row in rows[:limit])
+    return tuple(patient_summary(row) for row in rows[:limit])
 
 
 def patient(patient_id: int) -> PatientSummary | None:
     """Return one patient, or None. One query."""
     row = Patient.objects.filter(pk=patient_id).first()
-    return _summary(row) if row else None
+    return patient_summary(row) if row else None
 
 
 def patients(ids: Iterable[int]) -> Mapping[int, PatientSummary]:
     """Return several patients by id. One query."""
-    return {row.pk: _summary(row) for row in Patient.objects.filter(pk__in=set(ids))}
+    return {row.pk: patient_summary(row) for row in Patient.objects.filter(pk__in=set(ids))}
 
 
 def staff(*, roles: Iterable[Role] = Role) -> tuple[StaffMember, ...]:
@@ -106,7 +106,8 @@ def staff_member(user_id: int) -> StaffMember | None:
     return _member(row) if row else None
 
 
-def _summary(row: Patient) -> PatientSummary:
+def patient_summary(row: Patient) -> PatientSummary:
+    """Return a row as what lists and heads of pages show."""
     return PatientSummary(
         id=row.pk,
         mrn=row.mrn,

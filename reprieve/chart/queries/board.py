@@ -22,12 +22,11 @@ from reprieve.chart.queries.presenting import (
     device_names,
     gravest_first,
     latest_of,
-    patient_summary,
     prompt_row,
     reading_rows,
 )
 from reprieve.chart.queries.rows import PromptRow, ReadingRow
-from reprieve.people.queries import PatientSummary
+from reprieve.people.queries import PatientSummary, patient_summary
 from reprieve.therapy import discharge
 from reprieve.therapy.decisions import Finding, Verdict
 from reprieve.therapy.late import LATE

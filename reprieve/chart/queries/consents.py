@@ -10,8 +10,7 @@ from reprieve.audit.refusal import NotFound
 from reprieve.chart import consents, protocols, translate
 from reprieve.chart.models import Consent, LeafletPrice
 from reprieve.chart.models.consents import SCREEN
-from reprieve.chart.queries.presenting import patient_summary
-from reprieve.people.queries import PatientSummary
+from reprieve.people.queries import PatientSummary, patient_summary
 from reprieve.therapy.decisions import UNKNOWN
 from reprieve.therapy.gates import ConsentFacts
 from reprieve.therapy.leaflets import Change, Leaflet, changes, from_json

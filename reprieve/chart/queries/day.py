@@ -12,8 +12,8 @@ from reprieve.audit.refusal import NotFound
 from reprieve.chart.dayfile import open_file
 from reprieve.chart.gaterecords import ask
 from reprieve.chart.models import CheckInRow, Gate, GateRecord, Session
-from reprieve.chart.queries.presenting import patient_summary
 from reprieve.chart.queries.rows import DayRow
+from reprieve.people.queries import patient_summary
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.session import State
 

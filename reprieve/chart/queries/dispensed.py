@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reprieve.chart.models import Session
-from reprieve.chart.queries.presenting import patient_summary
 from reprieve.chart.raterecords import rate_records
 from reprieve.dispensary import queries as register
-from reprieve.people.queries import PatientSummary
+from reprieve.people.queries import PatientSummary, patient_summary
 from reprieve.therapy.decisions import Decision
 
 

@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from reprieve.audit.refusal import NotFound
 from reprieve.chart.models import Call, CallTask
-from reprieve.chart.queries.presenting import patient_summary
 from reprieve.people import queries as people
-from reprieve.people.queries import PatientSummary
+from reprieve.people.queries import PatientSummary, patient_summary
 from reprieve.therapy.decisions import Finding
 from reprieve.therapy.followup import CallKind, Question, Result, Standing, standing
 

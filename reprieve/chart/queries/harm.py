@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from reprieve.audit.refusal import NotFound
 from reprieve.chart.models import AdverseEvent, PromptEntry, Session
-from reprieve.chart.queries.presenting import patient_summary, prompt_row
+from reprieve.chart.queries.presenting import prompt_row
 from reprieve.chart.queries.rows import PromptRow
 from reprieve.chart.translate_harm import harm_of
-from reprieve.people.queries import PatientSummary
+from reprieve.people.queries import PatientSummary, patient_summary
 from reprieve.therapy.adverse import Grade, Report
 
 

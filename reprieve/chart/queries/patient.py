@@ -27,10 +27,10 @@ from reprieve.chart.ordering import Asked, compute
 from reprieve.chart.queries.consents import ConsentRow, consent_rows
 from reprieve.chart.queries.day import day_rows
 from reprieve.chart.queries.laboratory import LabView, lab_views
-from reprieve.chart.queries.presenting import order_row, patient_summary
+from reprieve.chart.queries.presenting import order_row
 from reprieve.chart.queries.rows import DayRow, OrderView
 from reprieve.people.models import Patient
-from reprieve.people.queries import PatientSummary
+from reprieve.people.queries import PatientSummary, patient_summary
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.gates import LiverPanel
 from reprieve.therapy.ordering import Plan

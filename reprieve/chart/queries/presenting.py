@@ -32,8 +32,7 @@ from reprieve.chart.queries.rows import (
 )
 from reprieve.chart.taken import Taken
 from reprieve.chart.translate_purpose import purpose_of_order
-from reprieve.people.models import Patient, Sex
-from reprieve.people.queries import PatientSummary
+from reprieve.people.queries import patient_summary
 from reprieve.therapy.decisions import Decision, Role, Sentence, Verdict
 from reprieve.therapy.prompts import Level
 from reprieve.therapy.protocols import DrugForm, Indication
@@ -41,19 +40,6 @@ from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause, EventKind
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import ReadingSource, Sign
-
-
-def patient_summary(row: Patient) -> PatientSummary:
-    return PatientSummary(
-        id=row.pk,
-        mrn=row.mrn,
-        given_name=row.given_name,
-        family_name=row.family_name,
-        born_on=row.born_on,
-        sex=Sex(row.sex),
-        preferred_language=row.preferred_language,
-        phone=row.phone,
-    )
 
 
 def role_of(text: str) -> Role | None:

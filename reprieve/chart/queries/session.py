@@ -36,7 +36,6 @@ from reprieve.chart.queries.presenting import (
     latest_of,
     order_row,
     override_row,
-    patient_summary,
     prompt_row,
     reading_rows,
     signature_row,
@@ -54,7 +53,7 @@ from reprieve.chart.queries.rows import (
 from reprieve.chart.taken import amended_taken
 from reprieve.dispensary import queries as register
 from reprieve.dispensary.queries import SessionDrug
-from reprieve.people.queries import PatientSummary
+from reprieve.people.queries import PatientSummary, patient_summary
 from reprieve.therapy.decisions import Decision, Finding
 from reprieve.therapy.episodes import Episode
 from reprieve.therapy.gates import Kit
