@@ -63,6 +63,13 @@ def numbers(argument: str, values: Any, refuse: type[ImpossibleInput] = Impossib
         raise refuse(argument, values, "a number, or a regular array of them") from error
 
 
+def demand_whole(argument: str, value: Any, low: int, high: float = math.inf) -> None:
+    """Raise ImpossibleInput unless the value is a whole number within the limits; True, 2.0 and "2" are none."""
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not low <= value <= high:
+        reach = f"from {low}" if high == math.inf else f"from {low} to {high:g}"
+        raise ImpossibleInput(argument, value, f"a whole number {reach}")
+
+
 def demand_kind(argument: str, value: Any, kind: type | tuple[type, ...], expected: str) -> None:
     """Raise ImpossibleInput unless the value is of this kind: a model, say, and not the name of one."""
     if not isinstance(value, kind):

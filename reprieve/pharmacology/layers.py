@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.errors import ImpossibleInput
+from reprieve.pharmacology.errors import ImpossibleInput, demand_kind, demand_whole
 from reprieve.pharmacology.kinetics import blood_drawn, follow
 from reprieve.pharmacology.models import Model, Sampling
 from reprieve.pharmacology.population import siblings as draw_siblings
 from reprieve.pharmacology.population import typical
-from reprieve.pharmacology.prediction import Band, band
+from reprieve.pharmacology.prediction import MOST_SIBLINGS, Band, band
 from reprieve.pharmacology.regimen import Regimen, ascending, timeline
 from reprieve.pharmacology.validity import Caution, cautions
 
@@ -87,6 +87,9 @@ def overlay(
     """
     if not models:
         raise ImpossibleInput("models", models, "at least one model")
+    demand_kind("models", models, Sequence, "a sequence of models")
+    demand_whole("siblings", siblings, 1, MOST_SIBLINGS)
+    demand_whole("seed", seed, 0)
     time_min = ascending(at_min)
 
     def layer(model: Model) -> Layer:

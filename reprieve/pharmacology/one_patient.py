@@ -22,7 +22,7 @@ import numpy.typing as npt
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.descent import curvature, lowest
 from reprieve.pharmacology.effects import perception
-from reprieve.pharmacology.errors import ImpossibleInput
+from reprieve.pharmacology.errors import ImpossibleInput, demand_kind
 from reprieve.pharmacology.kinetics import course
 from reprieve.pharmacology.likelihood import Likelihood
 from reprieve.pharmacology.models import Model
@@ -90,6 +90,10 @@ def individual(
     Raises ImpossibleInput: no noise given for a kind that was observed, a site that the model does not know, a level a
     hundred times above or below the typical patient's, a search that does not come to rest.
     """
+    demand_kind("observed", observed, Sequence, "a sequence of Observed")
+    for index, each in enumerate(observed):
+        if not isinstance(each, Observed):
+            raise ImpossibleInput("observed", each, "an Observed", index=index)
     effects = _traceable(model)
     target = Likelihood(model, covariates, regimen, observed, noise, effects)
     target.demand_levels_of_a_patient()

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from reprieve.pharmacology.card import ModelCard, card
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.errors import ImpossibleInput, InvalidTimes, demand_kind
+from reprieve.pharmacology.errors import ImpossibleInput, InvalidTimes, demand_kind, demand_whole
 from reprieve.pharmacology.feels import Feels, feels, looks_for
 from reprieve.pharmacology.kinetics import Course, blood_drawn, course
 from reprieve.pharmacology.models import A_MODEL, Model, Sampling, model
@@ -27,7 +27,7 @@ from reprieve.pharmacology.population import doubts as doubts_of
 from reprieve.pharmacology.population import drawn, typical
 from reprieve.pharmacology.population import siblings as draw_siblings
 from reprieve.pharmacology.regimen import Regimen, Timeline, ascending, timeline
-from reprieve.pharmacology.thresholds import Crossing, Threshold, crossings
+from reprieve.pharmacology.thresholds import Crossing, Threshold, all_thresholds, crossings
 from reprieve.pharmacology.validity import BOTH_ANSWERS_ABOVE_KG, Caution, cautions
 
 __all__ = [
@@ -115,6 +115,7 @@ def predict(
     which nothing can be said of what is felt (`overlay` lays its levels over others').
     """
     _demand(model, regimen, sampling, siblings, seed, doubts)
+    thresholds = all_thresholds(thresholds)
     sampling = blood_drawn(model, sampling)
     time_min = ascending(at_min)
     moments = timeline(regimen, looks_for(regimen, time_min))
@@ -194,14 +195,11 @@ def _demand(model: Model, regimen: Regimen, sampling: str | None, siblings: int,
     demand_kind("regimen", regimen, Regimen, "a Regimen")
     if model.active is None:
         raise ImpossibleInput("model", model.name, "one that tells S- from R-ketamine, since only S is felt")
-    if not 0 <= doubts <= MOST_SIBLINGS:
-        raise ImpossibleInput("doubts", doubts, f"0 to {MOST_SIBLINGS}")
+    demand_whole("doubts", doubts, 0, MOST_SIBLINGS)
+    demand_whole("siblings", siblings, 1, MOST_SIBLINGS)
+    demand_whole("seed", seed, 0)
     if sampling is not None and sampling not in get_args(Sampling):
         raise ImpossibleInput("sampling", sampling, " or ".join(get_args(Sampling)))
-    if not 1 <= siblings <= MOST_SIBLINGS:
-        raise ImpossibleInput("siblings", siblings, f"1 to {MOST_SIBLINGS}")
-    if seed < 0:
-        raise ImpossibleInput("seed", seed, "a whole number from 0")
 
 
 def _fits(moments: int, times: int, siblings: int) -> None:

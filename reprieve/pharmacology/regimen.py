@@ -7,7 +7,7 @@ regimens at once add up. The pump's real history is a regimen too.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
@@ -79,6 +79,8 @@ class Regimen:
     parts: tuple[Bolus | Infusion, ...] = ()
 
     def __post_init__(self) -> None:
+        if not isinstance(self.parts, Iterable):
+            raise InvalidRegimen("parts", self.parts, "a sequence of Bolus and Infusion")
         for index, part in enumerate(self.parts):
             if not isinstance(part, _PARTS):
                 raise InvalidRegimen("parts", part, "a Bolus or an Infusion", index=index)
@@ -113,6 +115,8 @@ class Regimen:
         """
         _demand("step_min", step_min, SHORTEST_MIN, LONGEST_MIN)
         _demand("duration_min", duration_min, SHORTEST_MIN, LONGEST_MIN)
+        for argument, rate in (("from_rate_mg_per_h", from_rate_mg_per_h), ("to_rate_mg_per_h", to_rate_mg_per_h)):
+            _demand(argument, rate, 0.0, HEAVIEST_MG * MIN_PER_H / duration_min)
         steps = max(1, round(duration_min / step_min))
         if steps > MOST_STEPS:
             raise InvalidRegimen("step_min", step_min, f"a step of which a ramp has at most {MOST_STEPS}")

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.errors import ImpossibleInput, finite
+from reprieve.pharmacology.errors import ImpossibleInput, demand_kind, demand_whole, finite
 from reprieve.pharmacology.kinetics import course, follow
 from reprieve.pharmacology.models import Model
 from reprieve.pharmacology.population import Patients, typical
@@ -49,6 +49,9 @@ class Window:
     until_min: float
 
     def __post_init__(self) -> None:
+        for name in ("low_ng_per_ml", "high_ng_per_ml", "from_min", "until_min"):
+            if not finite(getattr(self, name)):
+                raise ImpossibleInput(name, getattr(self, name), "a finite number")
         if not 0 < self.low_ng_per_ml < self.high_ng_per_ml < inf:
             raise ImpossibleInput("high_ng_per_ml", self.high_ng_per_ml, "finite, above a low that is above 0")
         if not 0 <= self.from_min < self.until_min <= LONGEST_MIN:
@@ -74,7 +77,8 @@ class Limits:
             if not (finite(getattr(self, name)) and getattr(self, name) > 0):
                 raise ImpossibleInput(name, getattr(self, name), "a finite number above 0")
         for name in ("most_dose_mg", "most_change_mg_per_h"):
-            if not getattr(self, name) > 0:
+            most = getattr(self, name)
+            if not ((finite(most) or most == inf) and most > 0):
                 raise ImpossibleInput(name, getattr(self, name), "above 0")
 
 
@@ -119,9 +123,13 @@ def reach(
     Before the window begins only its upper end counts. given, now_min: what was given already; what is left of the
     schedule is planned from now on. Raises ImpossibleInput.
     """
-    if not 0 < share < 1:
+    if not (finite(share) and 0 < share < 1):
         raise ImpossibleInput("share", share, "above 0 and below 1")
-    if not 0 <= now_min < window.until_min:
+    demand_kind("window", window, Window, "a Window")
+    demand_kind("limits", limits, Limits, "Limits")
+    demand_kind("given", given, Regimen, "a Regimen")
+    demand_whole("seed", seed, 0)
+    if not (finite(now_min) and 0 <= now_min < window.until_min):
         raise ImpossibleInput("now_min", now_min, "from 0, before the window ends")
     if given.end_min > now_min:
         raise ImpossibleInput("given", f"a part until {given.end_min:g} min", "what was given up to now_min")

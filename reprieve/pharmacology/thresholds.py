@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reprieve.pharmacology.effects import FULL, perception
-from reprieve.pharmacology.errors import ImpossibleInput
+from reprieve.pharmacology.errors import ImpossibleInput, demand_kind, finite
 from reprieve.pharmacology.feels import Spread, first_at_or_above, last_at_or_above, spread
 from reprieve.pharmacology.kinetics import Course
 from reprieve.pharmacology.population import Patients
@@ -34,7 +34,7 @@ class Threshold:
         if self.of not in get_args(Quantity):
             raise ImpossibleInput("of", self.of, f"one of {', '.join(get_args(Quantity))}")
         most = FULL if self.of in ("high", "dissociation") else math.inf
-        if not 0 < self.at_least < most:
+        if not (finite(self.at_least) and 0 < self.at_least < most):
             raise ImpossibleInput("at_least", self.at_least, f"above 0 and below {most:g}")
 
 
@@ -52,6 +52,15 @@ class Crossing:
     left_min: Spread
     above_min: Spread
     share_never: float
+
+
+def all_thresholds(thresholds: Sequence[Threshold]) -> tuple[Threshold, ...]:
+    """Return them as a tuple. Raises ImpossibleInput where one is something else."""
+    demand_kind("thresholds", thresholds, Iterable, "a sequence of Threshold")
+    for index, threshold in enumerate(thresholds):
+        if not isinstance(threshold, Threshold):
+            raise ImpossibleInput("thresholds", threshold, "a Threshold", index=index)
+    return tuple(thresholds)
 
 
 def crossings(
