@@ -228,6 +228,31 @@ def _plateau() -> tuple[float, ...]:
     return (float(at_5_h / at_5_days),)
 
 
+def _area_after_10_mg() -> tuple[float, ...]:
+    """Area to the end of time: half of the dose over each form's clearance."""
+    clearances = _clearances_l_per_h()
+    return (sum(10_000 * form.share.value / clearances[form.name] for form in RACEMIC.forms),)
+
+
+def _after_three_days() -> tuple[float, ...]:
+    """Level by vein and by artery after 3 days of 1.2 mg/kg/h."""
+    days = Regimen((Infusion(start_min=0, duration_min=3 * 24 * 60, rate_mg_per_h=1.2 * 70),))
+    sites: tuple[Sampling, Sampling] = ("venous", "arterial")
+    found = (_at(days.end_min, days, sampling=site).ketamine_ng_per_ml.typical[0] for site in sites)
+    return tuple(map(float, found))
+
+
+def _under_anaesthesia() -> tuple[float, ...]:
+    """Arterial level 2 h and 4 h into 41 µg/kg/min after 2 mg/kg."""
+    hours = Regimen(
+        (
+            Bolus(at_min=0, dose_mg=2.0 * 70),
+            Infusion(start_min=0, duration_min=240, rate_mg_per_h=0.041 * 70 * MIN_PER_H),
+        )
+    )
+    return tuple(float(_at(minute, hours).ketamine_ng_per_ml.typical[0]) for minute in (120, 240))
+
+
 def _near_linear() -> tuple[float, ...]:
     """Correlation of the high with the level over Bowdle's four steps, half of each level being S."""
     levels = np.array([50.0, 100.0, 150.0, 200.0])
@@ -288,5 +313,8 @@ PREDICTIONS: Final[Mapping[str, Callable[[], tuple[float, ...]]]] = {
     "E04": lambda: _by_nose_area(84, "venous"),
     "E05": lambda: _by_nose_peak(84, "norketamine"),
     "E06": lambda: _by_nose_area(84, "norketamine"),
+    "F01": _area_after_10_mg,
+    "F02": _after_three_days,
+    "F03": _under_anaesthesia,
     **EFFECTS,
 }

@@ -32,6 +32,16 @@ WHY: Final = {
         "highest level of norketamine comes out to 0.4 %, its area 1.4 to 1.6 times too large, here as wherever it was "
         "tried (nlmixr2lib says so, with the equations). Norketamine's area under this model is not to be relied on."
     ),
+    "F02": (
+        "By artery it lies inside, by vein below: the model of the vein keeps a fifth between the two for as long as "
+        "the pump runs, which is published for an hour and not for days. Where these patients were sampled was not "
+        "read. Levels by vein during long infusions are to be read with care."
+    ),
+    "F03": (
+        "These are anaesthetic doses beside nitrous oxide, far above the level of a clinic's infusions and beyond the "
+        "range that the model was made for, as a prediction of them warns. The average dose also fell during the "
+        "operations. The engine is not to be used for anaesthesia."
+    ),
 }
 
 WEAK: Final = (
