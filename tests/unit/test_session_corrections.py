@@ -116,7 +116,9 @@ def test_struck_entries_are_shown_in_the_order_of_the_day():
     gone = tuple(event(f"r{n}", EventKind.RETRACTED, 40, seq=10 + n, amends=ident) for n, ident in enumerate("ab"))
 
     assert replay((*BASE, late, early, *gone)).struck == (early, late)
-    typed_at_once = tuple(replace(one, recorded_at=at(99 - one.seq)) for one in (late, early))  # the later one first
+    typed_at_once = tuple(
+        replace(one, recorded_at=at(90 + one.seq)) for one in (late, early)
+    )  # the later one was typed first
     assert [one.id for one in replay((*BASE, *typed_at_once, *gone)).struck] == ["b", "a"]
 
 
