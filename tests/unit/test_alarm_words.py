@@ -9,11 +9,12 @@ import pytest
 from reprieve.evidence.register import Certainty
 from reprieve.therapy import alarms
 from reprieve.therapy.events import Cause, EventKind
+from reprieve.therapy.limits import ActionLimit
 from reprieve.therapy.limits import Test as Comparison
 from reprieve.therapy.prompts import Level, Prompt
 from reprieve.therapy.rulebook.synthetic import CALM, START, STOPPED, infusing, minutes, protocol, reading
 from reprieve.therapy.scales import Scale, Score
-from reprieve.therapy.spells import History
+from reprieve.therapy.spells import History, Spell
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import Reading, Sign
 
@@ -308,6 +309,27 @@ def test_what_had_been_read_by_a_moment_includes_that_moment():
     earlier = history.until(START + minutes(9.9))
     assert [one.values for one in earlier.instants[Sign.SPO2]] == [(Decimal(91),)]
     assert earlier.normal(Sign.PULSE) == CALM[Sign.PULSE]
+
+
+def test_an_episode_is_the_whole_time_around_a_spell_in_which_the_limit_was_met():
+    low = [limit for limit in LIMITS.action if limit.condition.about is Sign.SPO2]
+    (lasting,) = [limit for limit in low if limit.lasting_s == 30]  # below 92 for 30 seconds
+    (stop,) = [limit for limit in low if limit.level is Level.STOP]  # below 90, at once
+    values = ((91, 5.0), (91, 8.0), (96, 10.0), (89, 12.0), (97, 12.5), (91, 20.0))
+    history = History.of([read(Sign.SPO2, *one) for one in values], (), infusing(), LIMITS, CALM)
+
+    def around(limit: ActionLimit) -> list[tuple[Spell, Spell]]:
+        return [(met, history.episode(limit, met)) for met in history.met(limit, START + minutes(30))]
+
+    def spell(start: float, end: float | None) -> Spell:
+        return Spell(START + minutes(start), None if end is None else START + minutes(end))
+
+    assert around(lasting) == [
+        (spell(5.5, 10), spell(5, 10)),
+        (spell(12.5, 12.5), spell(12, 12.5)),  # it lasted thirty seconds, and was over
+        (spell(20.5, None), spell(20, None)),
+    ]
+    assert around(stop) == [(spell(12, 12.5), spell(12, 12.5))]
 
 
 @pytest.mark.hazard("H-07")

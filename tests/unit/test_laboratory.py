@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprieve.therapy.decisions import UNKNOWN, Finding, Verdict
+from reprieve.therapy.findings import NOBODY, PRESCRIBER
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.gate_laboratory import findings, prolongs_qt, qtc_finding
 from reprieve.therapy.laboratory import CARDS, LabResult, LabTest, in_card_unit
@@ -140,6 +141,51 @@ def test_the_qtc_is_named_and_never_judged_by_a_number_that_nobody_signed(value,
 
     assert found.verdict is verdict
     assert words in str(found.says)
+
+
+def test_the_qtc_is_said_with_its_day_and_what_next():
+    def words(value: str | None, long_from: str | None) -> tuple[str, str, str | None]:
+        result = number(LabTest.QTC, value) if value else None
+        found = qtc_finding(result, Decimal(long_from) if long_from else None)
+        return found.rule, str(found.says), str(found.resolve) if found.resolve else None
+
+    assert words(None, None) == ("R09-qtc", "QTc: not on file.", "Look at an ECG before ondansetron or haloperidol.")
+    assert words("486", None) == (
+        "R09-qtc",
+        f"QTc 486 ms on {TODAY}. This clinic has not signed from when it is long.",
+        "Judge it before ondansetron or haloperidol.",
+    )
+    assert words("479", "480") == ("R09-qtc", f"QTc 479 ms on {TODAY}: not long here.", None)
+
+
+def test_at_the_gate_a_qtc_speaks_from_the_clinics_own_number_on():
+    for value, long_from, speaks in (("480", Decimal(480), True), ("479", Decimal(480), False), ("600", None, False)):
+        assert ("R09-qtc" in said(number(LabTest.QTC, value), qtc_long_ms=long_from)) is speaks
+    assert "R09-qtc" not in said(qtc_long_ms=Decimal(480))
+
+
+def test_pain_or_blood_that_was_reviewed_each_needs_a_urinalysis():
+    for answers, needed in (({"pain": True}, True), ({"blood": True}, True), ({"urgency": True}, False), ({}, False)):
+        own = replace(ready().urinary, reviewed=True, **answers)
+        assert ("R15-urinalysis-missing" in said(urinary=own)) is needed
+
+
+def test_a_urinalysis_of_the_day_of_the_last_infusion_counts():
+    clean = LabResult(test=LabTest.URINALYSIS, taken_on=TODAY - timedelta(days=3), looked_for=frozenset({"blood"}))
+    bleeds = replace(ready().urinary, blood=True, reviewed=True)
+
+    assert "R15-urinalysis-missing" not in said(clean, urinary=bleeds, last_infusion_at=NOW - timedelta(days=3))
+    assert "R15-urinalysis-missing" in said(clean, urinary=bleeds, last_infusion_at=NOW - timedelta(days=2))
+
+
+def test_blood_that_a_urinalysis_found_goes_to_the_prescriber_only_once_reviewed():
+    found = LabResult(
+        test=LabTest.URINALYSIS, taken_on=TODAY, looked_for=frozenset({"blood"}), found=frozenset({"blood"})
+    )
+
+    for reviewed, verdict, by in ((False, Verdict.REFUSE, NOBODY), (True, Verdict.HOLD, PRESCRIBER)):
+        answer = said(found, urinary=replace(ready().urinary, reviewed=reviewed))["R15-urinalysis"]
+        assert (answer.verdict, answer.overridable_by) == (verdict, by)
 
 
 def test_ondansetron_and_haloperidol_carry_it():
