@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from reprieve.audit.services import Actor, writing
 from reprieve.chart import queries, services
-from reprieve.demo import aftercare, laboratory, measures, opioids, shared, stock
+from reprieve.demo import aftercare, history, laboratory, measures, opioids, shared, stock
 from reprieve.demo.cast import KNOWN_FOR_DAYS, PASSWORD, PATIENTS, ROOMS, STAFF, Player, monitor_of
 from reprieve.demo.devices import PUMP, PUMP_NAME, PUMP_ROOM, StagedPump
 from reprieve.demo.phones import give_phones
@@ -33,7 +33,7 @@ __all__ = ["PASSWORD", "STAFF", "build", "exists"]
 
 BUILDER: Final = Actor.machine("demo")
 TREATED_TODAY, HAD_NO_SERVER = 1, 2  # whose next day is booked too soon; whose tablet came back late
-SET_UP_MIN: Final = 60 * 24 * 9  # the clinic was set up nine days ago
+OPENED_MIN, SET_UP_MIN = 60 * 24 * 92, 60 * 24 * 9  # when the clinic opened; when its drug register began
 
 
 def exists() -> bool:
@@ -49,6 +49,10 @@ def build(*, now: datetime, say: Callable[[str], None]) -> str:
     clinic = Clinic(now)
     with writing():
         say("Building a synthetic clinic: staff, rooms, monitors, patients ...")
+        clinic.open()
+        say("Playing what lies behind: courses of the last three months ...")
+        history.script(clinic.then, clinic.staff, clinic.rooms)
+        clinic.play(until=clinic.at(SET_UP_MIN))
         clinic.set_up()
         for player in PATIENTS:
             clinic.admit(player)
@@ -75,12 +79,16 @@ class Clinic:
     def then(self, minutes_ago: float, act: Callable[[datetime], object]) -> None:
         self.script.append((self.at(minutes_ago), act))
 
-    def play(self) -> None:
-        for at, act in sorted(self.script, key=lambda line: line[0]):
+    def play(self, *, until: datetime | None = None) -> None:
+        """Play what is in the script, up to a time, in the order of time."""
+        due = sorted((line for line in self.script if until is None or line[0] < until), key=lambda line: line[0])
+        self.script = [line for line in self.script if line not in due]
+        for at, act in due:
             act(at)
 
-    def set_up(self) -> None:
-        when = self.at(SET_UP_MIN)
+    def open(self) -> None:
+        """Hire staff, furnish rooms, sign protocols, before the first patient comes."""
+        when = self.at(OPENED_MIN)
         valid = (self.now + timedelta(days=400)).date()
         for member in STAFF:
             number = add_staff_member(
@@ -116,6 +124,10 @@ class Clinic:
             by=director,
             now=when,
         )
+
+    def set_up(self) -> None:
+        """Begin what began nine days ago: the register of controlled drugs, PINs, today's check of the kit."""
+        when = self.at(SET_UP_MIN)
         stock.fill_the_shelf(self.staff, when=when, now=self.now)
         shared.give_pins(when)
         self._check_kit()

@@ -272,10 +272,11 @@ def _plan(view: CourseView) -> Iterator[str]:
         )
     boosters = [one for one in view.given if one.purpose is Purpose.BOOSTER]
     if boosters:
-        yield _("Boosters given: {count}, the last on {day}; {why}.").format(
+        because = boosters[-1].because
+        yield _("Boosters given: {count}, the last on {day}: {why}.").format(
             count=len(boosters),
             day=times.day(boosters[-1].at),
-            why=purpose_words(Purpose.BOOSTER, boosters[-1].because),
+            why=_("nobody said why") if isinstance(because, Unknown) else _(because.phrase),
         )
     coming = [one for one in view.infusions if not one.given]
     if coming:
