@@ -7,7 +7,7 @@ With too little known it shows the population and gives no date; two reports out
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import floor
@@ -17,7 +17,7 @@ import numpy as np
 
 from reprieve.therapy.decisions import Sentence, say
 from reprieve.therapy.forecast_baselines import Simple, simple
-from reprieve.therapy.forecast_model import Array, Kind, crossing_days, level, prior, relief
+from reprieve.therapy.forecast_model import Array, crossing_days, level, prior, relief
 from reprieve.therapy.forecast_rules import (
     FEWEST_SCORES,
     UNLIKELY,
@@ -38,14 +38,9 @@ WINDOW: Final = (0.25, 0.75)  # forecasting.md section 5
 HORIZON_DAYS: Final = 84  # twelve weeks, response.md section 5
 NEXT_SCORE_DAYS: Final = 7.0  # a later score that might change the answer is imagined a week from today
 USUAL: Final = Settings()
-CAUTIONS: Final[Mapping[Kind, Sentence]] = {
-    "pain": say(
-        "Exploratory: a proposal for when to look again, never a booking. No trial has tested boosters for pain."
-    ),
-    "mood": say(
-        "Exploratory: a proposal for when to look again, never a booking. Boosters for mood are little studied."
-    ),
-}
+CAUTION: Final = say(
+    "Exploratory: a proposal for when to look again, never a booking. No trial has tested boosters for pain."
+)
 
 
 class Proposal(StrEnum):

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from reprieve.therapy.decisions import Sentence
-from reprieve.therapy.forecast import CAUTIONS, Bands, Forecast, Proposal, return_rule
+from reprieve.therapy.forecast import Bands, Forecast, Proposal, return_rule
 from reprieve.therapy.forecast_model import prior_file
 from reprieve.therapy.forecast_rules import History, Settings
+from reprieve.therapy.relief_words import CAUTIONS
 
 BANDS = ("p05", "p25", "p50", "p75", "p95")
 SHOWN_EVERY_DAYS = 7

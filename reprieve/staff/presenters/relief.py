@@ -17,7 +17,8 @@ from reprieve.staff.drawing.svg import svg
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import Mark
 from reprieve.staff.relief import Relief
-from reprieve.therapy.forecast import CAUTIONS, Change, Proposal, return_rule
+from reprieve.therapy.forecast import Change, Proposal, return_rule
+from reprieve.therapy.relief_words import CAUTIONS
 
 _EVERY_DAYS: Final = 7
 _PROPOSALS: Final = {
