@@ -111,8 +111,10 @@ def test_the_course_page_forecasts_what_the_patient_reports(clinic, enter):
     for day in (3, 7, 10, 13):
         reported(clinic, patient, "nrs", start + timedelta(days=day), 3)
 
-    page = enter(clinic.prescriber).get(f"/patients/{patient}/course").content.decode()
+    prescriber = enter(clinic.prescriber)
+    page = prescriber.get(f"/patients/{patient}/course").content.decode()
 
+    assert "own scores: 7" in prescriber.get(f"/patients/{patient}/forecast").content.decode()
     for said in (
         "own scores: 7",
         "Look again",

@@ -8,23 +8,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from reprieve.chart import queries
+from reprieve.outcomes.queries import course_of
 from reprieve.people.permissions import Act
 from reprieve.staff.access import StaffRequest, needs, now, saw
 from reprieve.staff.presenters.people import present_patient
 from reprieve.staff.presenters.relief import present_relief
-from reprieve.staff.relief import relief_of
+from reprieve.staff.relief import relief_of, relief_of_course
 
 
 @require_GET
 @needs(Act.SEE_CHART)
 def relief(request: StaffRequest, patient_id: int) -> HttpResponse:
-    """Show where the patient's pain is going and when to look again."""
+    """Show where relief is going and when to look again: by what the patient reports, else by the pain charted here."""
     try:
         view = queries.relief_view(patient_id, now())
+        course = course_of(patient_id, view.now)
     except queries.NotFound:
         raise Http404 from None
     saw(request, patient_id=patient_id, subject=f"patient:{patient_id}")
-    found = relief_of(view)
+    found = relief_of_course(course, view.protocol) or relief_of(view)
     context = {
         "patient": present_patient(view.patient, timezone.localdate(view.now)),
         "relief": present_relief(found) if found else None,
