@@ -149,7 +149,8 @@ def _lane(lane: Lane, axis: _Days, size: Format, top: float) -> Iterator[Shape]:
     if lane.baseline is not None:
         y = scale.y(lane.baseline)
         yield line(axis.left, y, axis.right, y, "course-baseline")
-        yield Words(x=axis.left + 3, y=y + size.text + 1, text=_("before the course"), look="ink-axis")
+        # At the far end, where scores have left this line; at its beginning they stand on it.
+        yield Words(x=axis.right - 2, y=y - 4, text=_("before the course"), look="ink-axis", anchor="end")
     for at, value in lane.at_least:
         x, y = axis.x(at), scale.y(value)
         yield Path(runs=(((x, y - 5), (x - 4, y + 3), (x + 4, y + 3)),), look="course-atleast", closed=True)
