@@ -197,7 +197,8 @@ def test_more_rooms_cost_no_more_queries(clinic, running, enter, django_assert_m
     for number in range(10, 20):
         services.add_room(name=f"Room {number}", place=number, by=clinic.by("director"), now=timezone.now())
 
-    with django_assert_max_num_queries(29):
+    # One of them is PostgreSQL's lock of the trail, one looks for ticked self-harm among what patients sent.
+    with django_assert_max_num_queries(30):
         client.get("/board")
 
 
