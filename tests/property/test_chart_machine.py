@@ -24,7 +24,8 @@ from reprieve.therapy.ordering import NotAnOrder
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause, EventKind, InfusionDay, State
 from reprieve.therapy.vitals import Sign
-from tests.clinic import GOOD_VITALS, NOW, Clinic, good_checkin, open_clinic
+from tests.clinic import NOW, Clinic, open_clinic
+from tests.good_day import GOOD_VITALS, good_checkin
 
 PUMP_WAS_ON = {State.INFUSING, State.PAUSED, State.RECOVERING, State.DISCHARGED}
 who = st.sampled_from(["nurse", "second_nurse", "prescriber", "director", "front_desk", "owner"])

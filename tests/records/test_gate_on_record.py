@@ -16,7 +16,8 @@ from reprieve.therapy.decisions import Verdict
 from reprieve.therapy.gates import Escort
 from reprieve.therapy.session import State
 from reprieve.therapy.vitals import NotPlausible, Sign
-from tests.clinic import NOW, Clinic, after, good_checkin, open_clinic
+from tests.clinic import NOW, Clinic, after, open_clinic
+from tests.good_day import good_checkin
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,8 @@ from reprieve.chart.services import Refused
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import State
 from reprieve.therapy.vitals import NotPlausible
-from tests.clinic import WENT, after
+from tests.clinic import after
+from tests.good_day import WENT
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,8 @@ from reprieve.therapy.decisions import say
 from reprieve.therapy.session import Cause, EventKind, State
 from reprieve.therapy.symptoms import Symptom
 from reprieve.therapy.vitals import Sign
-from tests.clinic import GOOD_VITALS, NOW, Clinic, after
+from tests.clinic import NOW, Clinic, after
+from tests.good_day import GOOD_VITALS
 
 LATER = after(45)
 LOW = {**GOOD_VITALS, Sign.SPO2: Decimal(84)}

@@ -15,7 +15,8 @@ from reprieve.chart import services as chart
 from reprieve.chart.services import DeviceReading, Refused
 from reprieve.therapy.session import Cause, EventKind, State
 from reprieve.therapy.vitals import Sign
-from tests.clinic import GOOD_VITALS, NOW, Clinic, monitor_id, open_clinic
+from tests.clinic import NOW, Clinic, monitor_id, open_clinic
+from tests.good_day import GOOD_VITALS
 
 pytestmark = [pytest.mark.usefixtures("transactional_db"), pytest.mark.hazard("H-09")]
 

@@ -17,7 +17,8 @@ from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause
 from reprieve.therapy.vitals import Sign
 from tests.append_only import every_append_only_table
-from tests.clinic import NOW, Clinic, good_checkin, monitor_id
+from tests.clinic import NOW, Clinic, monitor_id
+from tests.good_day import good_checkin
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from reprieve.therapy.decisions import say
 from reprieve.therapy.prompts import Level
 from reprieve.therapy.session import State
 from reprieve.therapy.vitals import ReadingSource, Sign
-from tests.clinic import GOOD_VITALS
+from tests.good_day import GOOD_VITALS
 
 NOW = timezone.now()
 

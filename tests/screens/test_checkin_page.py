@@ -16,7 +16,8 @@ from reprieve.therapy.decisions import UNKNOWN
 from reprieve.therapy.gates import Escort
 from reprieve.therapy.interval import Change
 from reprieve.therapy.session import State
-from tests.clinic import DEPRESSION, PASSWORD, Clinic, good_checkin
+from tests.clinic import DEPRESSION, PASSWORD, Clinic
+from tests.good_day import good_checkin
 
 
 @pytest.fixture

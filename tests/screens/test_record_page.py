@@ -16,7 +16,8 @@ from reprieve.audit import queries as trail
 from reprieve.chart import queries, services
 from reprieve.therapy.session import Cause
 from reprieve.therapy.vitals import Sign
-from tests.clinic import PASSWORD, Clinic, good_checkin
+from tests.clinic import PASSWORD, Clinic
+from tests.good_day import good_checkin
 
 
 @pytest.fixture

@@ -135,7 +135,8 @@ circulation pressure diastolic                        0.70
 
 
 def lines(table: str) -> list[tuple[str, str]]:
-    return [tuple(line.rsplit(maxsplit=1)) for line in table.strip().splitlines()]  # type: ignore[misc]
+    pairs = (line.rsplit(maxsplit=1) for line in table.strip().splitlines())
+    return [(place, value) for place, value in pairs]
 
 
 def number(place: str) -> Number:

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reprieve.chart.queries import InfusionRow
 from reprieve.outcomes.queries import CourseView, MeasureCourse
@@ -267,9 +268,11 @@ def _plan(view: CourseView) -> Iterator[str]:
     )
     run = so_far(given, book()[keys[-1]].limits.course)
     if run:
-        yield _("Given in this series: {count} in {days} days, {first} to {last}.").format(
-            count=run.given, days=run.days, first=times.day(run.first_at), last=times.day(run.last_at)
-        )
+        yield ngettext(
+            "Given in this series: {count} in {days} day, {first} to {last}.",
+            "Given in this series: {count} in {days} days, {first} to {last}.",
+            run.days,
+        ).format(count=run.given, days=run.days, first=times.day(run.first_at), last=times.day(run.last_at))
     boosters = [one for one in view.given if one.purpose is Purpose.BOOSTER]
     if boosters:
         because = boosters[-1].because

@@ -13,6 +13,7 @@ from reprieve.staff.drawing.anaesthesia import NARROW, WIDE, draw
 from reprieve.staff.drawing.descent import DescentSheet
 from reprieve.staff.drawing.legend import legend
 from reprieve.staff.drawing.months import MonthsSheet
+from reprieve.staff.drawing.scene import Scene
 from reprieve.staff.drawing.sheet import ChartSheet
 from reprieve.staff.drawing.svg import svg
 
@@ -24,11 +25,7 @@ def months_chart(sheet: MonthsSheet) -> SafeString:
     """{% months_chart sheet %}: months of opioid load, infusions and pain, in two sizes; a table stands beside it."""
     if not isinstance(sheet, MonthsSheet):
         raise TypeError(f"{{% months_chart %}} wants a MonthsSheet, not {type(sheet).__name__}.")
-    return format_html(
-        "{}{}",
-        svg(months.draw(sheet, months.WIDE), name="months-wide"),
-        svg(months.draw(sheet, months.NARROW), name="months-narrow"),
-    )
+    return _in_two_sizes(months.draw(sheet, months.WIDE), months.draw(sheet, months.NARROW), name="months")
 
 
 @register.simple_tag
@@ -36,11 +33,7 @@ def descent_chart(sheet: DescentSheet) -> SafeString:
     """{% descent_chart sheet %}: a taper as planned and as taken, in two sizes; a table stands beside it."""
     if not isinstance(sheet, DescentSheet):
         raise TypeError(f"{{% descent_chart %}} wants a DescentSheet, not {type(sheet).__name__}.")
-    return format_html(
-        "{}{}",
-        svg(descent.draw(sheet, descent.WIDE), name="descent-wide"),
-        svg(descent.draw(sheet, descent.NARROW), name="descent-narrow"),
-    )
+    return _in_two_sizes(descent.draw(sheet, descent.WIDE), descent.draw(sheet, descent.NARROW), name="descent")
 
 
 @register.simple_tag
@@ -55,6 +48,11 @@ def anaesthesia_chart(sheet: ChartSheet) -> SafeString:
         svg(legend(WIDE), name="key-wide"),
         svg(legend(NARROW), name="key-narrow"),
     )
+
+
+def _in_two_sizes(wide: Scene, narrow: Scene, *, name: str) -> SafeString:
+    """Both drawings; their classes say which screen shows which."""
+    return format_html("{}{}", svg(wide, name=f"{name}-wide"), svg(narrow, name=f"{name}-narrow"))
 
 
 @register.simple_tag
