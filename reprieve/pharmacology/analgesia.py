@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from reprieve.pharmacology.effects import Array, within
+from reprieve.pharmacology.arrays import Array
+from reprieve.pharmacology.effects import within
 from reprieve.pharmacology.models import numbers_of
 
 WORST_PAIN: Final = 10.0  # scores run from 0 to 10

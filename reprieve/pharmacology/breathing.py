@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from reprieve.pharmacology.effects import Array, within
+from reprieve.pharmacology.arrays import Array
+from reprieve.pharmacology.effects import within
 from reprieve.pharmacology.models import numbers_of
 from reprieve.pharmacology.regimen import Regimen
 from reprieve.pharmacology.validity import Caution

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.cohort_columns import columns, name_of
 from reprieve.pharmacology.covariates import CovariatesOf
 from reprieve.pharmacology.demography import Demography, People
@@ -29,7 +30,6 @@ from reprieve.pharmacology.propagate import propagate
 from reprieve.pharmacology.regimen import Regimen, timeline
 from reprieve.pharmacology.thresholds import Threshold
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Table: TypeAlias = dict[str, npt.NDArray[Any]]  # by column, each (rows,)
 
 CHUNK: Final = 10_000  # patients; a part of what a seed means: another size draws other patients

@@ -16,10 +16,10 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.propagate import PUMP, SMALL, TERMS, Tanks, paths
 from reprieve.pharmacology.regimen import Timeline
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.intp]
 F = TypeVar("F", bound=Callable[..., Any])
 

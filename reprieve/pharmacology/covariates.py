@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.errors import InvalidCovariates, finite
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 # Guards against units and typing slips (grams, months, inches), not limits of care: those are protocols' and models'.
 WEIGHT_KG: Final = (2.0, 400.0)

@@ -14,11 +14,11 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.covariates import AGE_YEARS, WEIGHT_KG
 from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.pharmacology.models import numbers_of, read_page
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Shape: TypeAlias = Literal["normal", "log-normal"]
 
 DEFAULT: Final = "crps-dahan-2011"

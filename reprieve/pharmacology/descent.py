@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.pharmacology.likelihood import Likelihood
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 MOST_ROUNDS: Final = 60
 SCORED: Final = 15  # rounds with Fisher's information; far from everybody it is a poor guide, and curvatures take over

@@ -10,16 +10,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.errors import ImpossibleInput, numbers
 from reprieve.pharmacology.models import numbers_of
 from reprieve.pharmacology.models.number import Number
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 FULL: Final = 10.0  # both scales run from 0 to 10
 

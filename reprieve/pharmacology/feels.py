@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.effects import perception
 from reprieve.pharmacology.regimen import Regimen
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 ONSET_SCORE: Final = 1.0  # of 10: first sensations
 GONE_SCORE: Final = 2.0  # of 10: what is left below it passes for normal

@@ -20,8 +20,8 @@ from math import log
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.errors import ImpossibleInput, demand_kind
 from reprieve.pharmacology.models import A_MODEL, Metabolite, Model, Sampling, numbers_of
 from reprieve.pharmacology.modes import Modes, modes
@@ -30,7 +30,6 @@ from reprieve.pharmacology.propagate import Tanks, propagate
 from reprieve.pharmacology.regimen import Timeline
 from reprieve.units import NG_PER_ML_IN_MG_PER_L
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Output: TypeAlias = Literal[
     "arterial", "venous", "S", "R", "effect_site", "slow_site", "norketamine", "hydroxynorketamine"
 ]

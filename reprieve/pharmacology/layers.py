@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.errors import ImpossibleInput, demand_kind, demand_whole
 from reprieve.pharmacology.kinetics import blood_drawn, follow
@@ -22,8 +22,6 @@ from reprieve.pharmacology.population import typical
 from reprieve.pharmacology.prediction import MOST_SIBLINGS, Band, band
 from reprieve.pharmacology.regimen import Regimen, ascending, timeline
 from reprieve.pharmacology.validity import Caution, cautions
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.effects import circulation, perception
 from reprieve.pharmacology.errors import ImpossibleInput
@@ -16,8 +16,6 @@ from reprieve.pharmacology.models import KETAMINE, Model
 from reprieve.pharmacology.observed import Kind, Noise, Observed
 from reprieve.pharmacology.population import Patients, RandomEffect, patients
 from reprieve.pharmacology.regimen import Regimen, Timeline, timeline
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 NUDGE: Final = 1e-4  # for slopes; the error of a central difference is its square
 SLIP: Final = 100.0  # times the typical patient's level, or a part of it: no patient, but a unit. A guard, ours

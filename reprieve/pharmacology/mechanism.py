@@ -22,8 +22,9 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.covariates import Covariates
-from reprieve.pharmacology.effects import Array, perception, within
+from reprieve.pharmacology.effects import perception, within
 from reprieve.pharmacology.kinetics import follow
 from reprieve.pharmacology.models import model, numbers_of
 from reprieve.pharmacology.population import typical

@@ -25,12 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[np.float64]
+from reprieve.pharmacology.arrays import Array
 
 MOST_SWEEPS: Final = 16  # convergence is quadratic: three compartments need five or six
 EPSILON: Final = np.finfo(np.float64).eps

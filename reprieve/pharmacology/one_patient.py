@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.descent import curvature, lowest
 from reprieve.pharmacology.effects import perception
@@ -30,8 +31,6 @@ from reprieve.pharmacology.observed import UNSAID, Noise, Observed
 from reprieve.pharmacology.population import Patients, RandomEffect, patients, random_effects
 from reprieve.pharmacology.prediction import Band, band
 from reprieve.pharmacology.regimen import Regimen, ascending, timeline
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 NO_GATE: Final = "A forecast beside the population's. It opens no gate and silences no alarm."
 HEAVY: Final = 6.0  # degrees of freedom of the draws around the Laplace approximation, so that no tail is missed

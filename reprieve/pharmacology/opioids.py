@@ -17,8 +17,9 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.breathing import drive
-from reprieve.pharmacology.effects import Array, within
+from reprieve.pharmacology.effects import within
 from reprieve.pharmacology.errors import UnknownModel
 from reprieve.pharmacology.kinetics import assemble
 from reprieve.pharmacology.models import Model, model, numbers_of, read_page

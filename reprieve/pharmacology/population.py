@@ -14,13 +14,13 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.covariates import Covariates, CovariatesOf, Sex
 from reprieve.pharmacology.effects import perception
 from reprieve.pharmacology.errors import ImpossibleInput, demand_kind, numbers
 from reprieve.pharmacology.models import A_MODEL, Metabolite, Model, Peripheral, numbers_of
 from reprieve.pharmacology.models.number import Number
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Factors: TypeAlias = Mapping[str, Array]  # by the name of a random effect: what it multiplies its number with
 
 SENSITIVITY: Final = "sensitivity"  # one factor on the potencies of all that is felt

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias, get_args
+from typing import Final, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.card import ModelCard, card
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.errors import ImpossibleInput, InvalidTimes, demand_kind, demand_whole
@@ -45,7 +46,6 @@ __all__ = [
     "predict",
 ]
 
-Array: TypeAlias = npt.NDArray[np.float64]
 
 MOST_SIBLINGS: Final = 100_000
 MOST_VALUES: Final = 25_000_000  # moments times patients; each takes 16 bytes

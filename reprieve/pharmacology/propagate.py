@@ -27,13 +27,12 @@ from sys import modules
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.errors import ImpossibleInput
 from reprieve.pharmacology.regimen import Timeline
 
 Engine: TypeAlias = Literal["auto", "numpy", "compiled"]
-Array: TypeAlias = npt.NDArray[np.float64]
 Pair: TypeAlias = tuple[int, int]  # (into, out of)
 
 PUMP: Final = 0

@@ -10,15 +10,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.errors import InvalidRegimen, InvalidTimes, demand_kind, finite, numbers
 from reprieve.units import MIN_PER_H
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 ROUNDING: Final = 8 * np.finfo(np.float64).eps
 LONGEST_MIN: Final = 10 * 366 * 24 * 60.0  # ten years: no series of infusions is followed longer

@@ -19,11 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.covariates import Ancestry
 from reprieve.pharmacology.effects import within
 from reprieve.pharmacology.errors import ImpossibleInput, OutsideValidity
@@ -32,8 +33,6 @@ from reprieve.pharmacology.models import model, numbers_of
 from reprieve.pharmacology.population import Patients
 from reprieve.pharmacology.propagate import Tanks, propagate
 from reprieve.pharmacology.regimen import Bolus, Regimen, ascending, timeline
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 NASAL: Final = "perez-ruixo-2021-nasal"
 ORAL: Final = "perez-ruixo-2021-oral"

@@ -6,12 +6,11 @@ A quantile is read off within its bin, so that it differs from that of the sorte
 from __future__ import annotations
 
 import math
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[np.float64]
+from reprieve.pharmacology.arrays import Array
 
 LEAST: Final = 1e-6  # what is smaller counts as 0
 MOST: Final = 1e9

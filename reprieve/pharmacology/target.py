@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.covariates import Covariates
 from reprieve.pharmacology.errors import ImpossibleInput, demand_kind, demand_whole, finite
 from reprieve.pharmacology.kinetics import course, follow
@@ -28,8 +28,6 @@ from reprieve.pharmacology.population import siblings as draw_siblings
 from reprieve.pharmacology.regimen import LONGEST_MIN, Infusion, Regimen, timeline
 from reprieve.pharmacology.validity import Caution, cautions
 from reprieve.units import MIN_PER_H
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 NOTHING: Final = Regimen()
 LOOK_MIN: Final = 1.0  # how often the window is looked at

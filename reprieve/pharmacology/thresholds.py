@@ -10,13 +10,13 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.effects import FULL, perception
 from reprieve.pharmacology.errors import ImpossibleInput, demand_kind, finite
 from reprieve.pharmacology.feels import Spread, first_at_or_above, last_at_or_above, spread
 from reprieve.pharmacology.kinetics import Course
 from reprieve.pharmacology.population import Patients
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Quantity: TypeAlias = Literal["ketamine", "effect_site", "high", "dissociation"]
 
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from reprieve.evidence.register import Certainty, Source, cite
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.covariates import Ancestry, Covariates
 from reprieve.pharmacology.effects import circulation, drug_high, perception
 from reprieve.pharmacology.kinetics import Output, follow
@@ -29,8 +29,6 @@ from reprieve.pharmacology.regimen import Bolus, Infusion, Regimen, timeline
 from reprieve.pharmacology.routes import film, follow_uptake, nasal
 from reprieve.pharmacology.validation_effects import PREDICTIONS as EFFECTS
 from reprieve.units import G_PER_MOL_KETAMINE, MIN_PER_H
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 SEED: Final = 0
 

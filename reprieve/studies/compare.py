@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.breathing import drive
 from reprieve.pharmacology.cohort import CHUNK
 from reprieve.studies.counted import Counted
@@ -21,7 +22,6 @@ from reprieve.studies.roads import Week, follow
 from reprieve.studies.trial import ARMS, Trial
 from reprieve.studies.virtual import MORPHINE, People, noise, people
 
-Array: TypeAlias = npt.NDArray[np.float64]
 PatientTable: TypeAlias = dict[str, npt.NDArray[np.generic]]
 
 LAST_WEEKS: Final = 4

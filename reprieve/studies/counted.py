@@ -6,12 +6,11 @@ Counts are whole numbers, so that they are the same whoever adds them; quantiles
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[np.float64]
+from reprieve.pharmacology.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

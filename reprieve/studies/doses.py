@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.cohort import Doses
 from reprieve.pharmacology.models import Model
 from reprieve.therapy.ordering import OrderRequest, plan
 from reprieve.therapy.protocols import DrugForm, Protocol, book
 from reprieve.therapy.weights import Weighing
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 WEIGHED: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the virtual patient was weighed today; any day will do
 DISTINCT: Final = 4096  # weights come in steps of 0.1 kg

@@ -16,13 +16,13 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.relief import responder_relief
 from reprieve.pharmacology.tolerance import moved, steady
 from reprieve.studies.parameters import Values
 from reprieve.studies.trial import DAYS_A_WEEK, WEEKS_A_YEAR, Arm, Doses, Reading, Trial
 from reprieve.studies.virtual import MORPHINE, WORST, People, relief_of
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Yes: TypeAlias = npt.NDArray[np.bool_]
 
 LOGISTIC_SD: Final = pi / sqrt(3)  # standard deviation of the logistic curve, which stands for the normal one

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.cohort import CHUNK, Study, Table, chunk
 from reprieve.pharmacology.covariates import CovariatesOf
 from reprieve.pharmacology.models import model, numbers_of
@@ -22,8 +23,6 @@ from reprieve.pharmacology.population import patients
 from reprieve.studies.parameters import Values
 from reprieve.studies.trial import MODEL, Trial
 from reprieve.units import MIN_PER_D, ML_PER_L, NG_PER_MG
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 PEOPLE_STREAM: Final = 2  # spawn keys of a chunk; 0 and 1 are the cohort's own
 NOISE_STREAM: Final = 3

@@ -15,9 +15,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.therapy.decisions import Sentence, say
 from reprieve.therapy.forecast_baselines import Simple, simple
-from reprieve.therapy.forecast_model import Array, crossing_days, level, prior, relief
+from reprieve.therapy.forecast_model import crossing_days, level, prior, relief
 from reprieve.therapy.forecast_rules import (
     FEWEST_SCORES,
     UNLIKELY,

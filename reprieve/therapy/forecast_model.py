@@ -23,11 +23,11 @@ import numpy.typing as npt
 
 from reprieve.evidence.register import Certainty, cite
 from reprieve.evidence.sourced import Sourced
+from reprieve.pharmacology.arrays import Array
 from reprieve.therapy.durability import MOOD_APART_DAYS, PAIN_APART_DAYS
 from reprieve.therapy.instruments import UnknownInstrument, instrument
 from reprieve.therapy.response import PAIN
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Kind: TypeAlias = Literal["pain", "mood"]
 

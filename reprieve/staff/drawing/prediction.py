@@ -13,8 +13,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.pharmacology.feels import Spread
-from reprieve.pharmacology.prediction import Array, Prediction
+from reprieve.pharmacology.prediction import Prediction
 from reprieve.staff.drawing.axes import ValueAxis, round_ceiling
 from reprieve.staff.drawing.scene import Anchor, Path, Point, Scene, Shape, Words, box, line
 

@@ -13,11 +13,11 @@ from typing import Final
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.staff.drawing.axes import ValueAxis
 from reprieve.staff.drawing.prediction import NARROW, WIDE, Format
 from reprieve.staff.drawing.scene import Anchor, Path, Point, Scene, Shape, Words, box, line
 from reprieve.therapy.forecast import Forecast
-from reprieve.therapy.forecast_model import Array
 from reprieve.therapy.forecast_rules import History
 
 __all__ = ["NARROW", "WIDE", "draw_relief"]
