@@ -20,10 +20,10 @@ import numpyro.distributions as dist
 from jax.scipy.special import expit, logsumexp
 from numpyro.infer import MCMC, NUTS
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.therapy.forecast_model import (
     BASELINE_STEP,
     DEPTH_STEP,
-    Array,
     Scale,
     prior,
 )

@@ -17,8 +17,9 @@ from typing import Any, Final
 import numpy as np
 
 from reprieve.cli.forecasting.fingerprint import fingerprint
+from reprieve.pharmacology.arrays import Array
 from reprieve.therapy.forecast_cohort import WORLDS, patients
-from reprieve.therapy.forecast_model import BASELINE, DEPTH, HALF_LIFE, NOISE, Array, Traits, level, prior, scales
+from reprieve.therapy.forecast_model import BASELINE, DEPTH, HALF_LIFE, NOISE, Traits, level, prior, scales
 from reprieve.therapy.forecast_update import update
 from reprieve.therapy.forecast_validation import NAIVE, TODAY, Scored, lean, quantile, ranks, scored, skill, unevenness
 from tools.agree_with_nuts import Sampled, sampled

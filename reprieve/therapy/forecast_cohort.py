@@ -12,6 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.therapy.forecast_model import (
     BASELINE,
     BASELINE_STEP,
@@ -19,7 +20,6 @@ from reprieve.therapy.forecast_model import (
     DEPTH_STEP,
     HALF_LIFE,
     NEW_COURSE_DAYS,
-    Array,
     Kind,
     Scale,
     Traits,

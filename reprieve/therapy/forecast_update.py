@@ -21,10 +21,10 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.therapy.forecast_model import (
     NEW_COURSE_DAYS,
     SIZE,
-    Array,
     Belief,
     Gauss,
     Mask,

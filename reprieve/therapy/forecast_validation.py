@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.therapy.forecast import Bands, Forecast, Proposal, forecast
 from reprieve.therapy.forecast_cohort import BEFORE_DAYS, COURSE_DAYS, Patient, World, patients, report, rounded
 from reprieve.therapy.forecast_model import (
@@ -23,7 +24,6 @@ from reprieve.therapy.forecast_model import (
     DEPTH,
     HALF_LIFE,
     NOISE,
-    Array,
     Kind,
     Scale,
     Traits,

@@ -10,8 +10,9 @@ import pytest
 from scipy import stats
 from scipy.special import stdtr
 
+from reprieve.pharmacology.arrays import Array
 from reprieve.therapy.forecast_cohort import WORLDS, patients
-from reprieve.therapy.forecast_model import Array, Scale, Traits, log_likelihood, prior, scales
+from reprieve.therapy.forecast_model import Scale, Traits, log_likelihood, prior, scales
 from reprieve.therapy.forecast_update import Way, update
 from reprieve.therapy.forecast_validation import (
     RANKED,
