@@ -46,4 +46,5 @@ def test_the_study_of_the_forecast_is_of_the_forecast_as_it_is() -> None:
 
 def test_words_change_no_fingerprint_and_numbers_do() -> None:
     assert meaning('"""One."""\nX = 1  # so\n') == meaning('"""Other."""\n\nX = 1\n')
+    assert meaning("from here import A\nX: A = 1") == meaning("import np\nA: TypeAlias = np.Real\nX: A = 1")
     assert meaning("X = 1") != meaning("X = 2")

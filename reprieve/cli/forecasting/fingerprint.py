@@ -8,7 +8,7 @@ from importlib.resources import files
 
 
 def fingerprint() -> str:
-    """Return a digest of the forecast's code and numbers; comments, docstrings and layout do not change it."""
+    """Return a digest of the forecast's code and numbers; words, layout and the home of a name do not change it."""
     digest = sha256()
     folder = files("reprieve.therapy")
     for page in sorted(folder.iterdir(), key=lambda page: page.name):
@@ -19,14 +19,24 @@ def fingerprint() -> str:
 
 
 def meaning(source: str) -> str:
-    """Return code without comments, docstrings and layout."""
+    """Return code without comments, docstrings, layout, imports and names of types."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         match node:
-            case ast.Module(body=[ast.Expr(value=ast.Constant(value=str())), *rest]):
-                node.body = rest
+            case ast.Module():
+                node.body = [statement for statement in node.body if not _only_names(statement)]
             case ast.ClassDef() | ast.FunctionDef() if ast.get_docstring(node) is not None:
                 node.body = node.body[1:]
             case _:
                 pass
     return ast.dump(tree)
+
+
+def _only_names(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(value=ast.Constant(value=str())) | ast.Import() | ast.ImportFrom():
+            return True
+        case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
+            return True
+        case _:
+            return False
