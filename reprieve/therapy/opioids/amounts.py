@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from reprieve.therapy.opioids.slate import NUMBER, WIPED, Slate, Span, pattern
+from reprieve.therapy.opioids.slate import COUNTED, NUMBER, WIPED, Slate, Span, pattern
 from reprieve.therapy.opioids.table import table
 
 _N: Final = NUMBER
@@ -38,16 +38,17 @@ _DAY_TOTAL: Final = pattern(
     r"(?:=|\(=?) ?(?:total (?:of )?)?{n} ?mg ?"
     r"(?:(?:/|per|a|each|every) ?(?:day|24 ?h(?:rs?|ours?)?)|daily|/d)(?: total)?\)?"
 )
-_MINUS: Final = re.compile(r"(?:^|[\s:(,;])-(?=\.?\d)")
+_MINUS: Final = re.compile(rf"(?:^|[\s:(,;])-(?=\.?\d)|mg -(?={_N} ?{COUNTED})")
 _DISPENSED: Final = pattern(
     r"(?:#|\b(?:disp(?:ense)?|dispensed|qty|quantity)\b[ :.#]*){n}(?! ?/ ?d)(?: ?{counted})?"
     r"(?: ?(?:/|per) ?{n} ?(?:days?|d)(?![a-z]))?"
 )
 _SUPPLY: Final = pattern(
-    r"\b(?:for|x|over) ?(?:up to )?{n}[ -]?days?(?:'s?)?(?: supply)?\b|{n}[ -]?(?:days?(?:'s?)? supply|ds)\b|"
+    r"\b(?:for|x|over) ?(?:up to )?{n}[ -]?(?:days?(?:'s?)?|d(?=\b))(?: supply)?\b|"
+    r"{n}[ -]?(?:days?(?:'s?)? supply|ds)\b|"
     r"\bdays(?: supply)? ?:? ?{n}"
 )
-_LOT: Final = pattern(r"{n} ?{counted},? ?(?:/|for|over)? ?{n} ?days?(?: supply)?(?![a-z])")
+_LOT: Final = pattern(r"{n} ?{counted},? ?(?:/|for|over|per)? ?{n} ?days?(?: supply)?(?![a-z])")
 _BEHIND: Final = pattern(r"(?<=;)[\s;,]*{n} ?{counted}(?:[\s;,]*{n} ?days?(?![a-z]))?")
 
 
@@ -80,7 +81,8 @@ class Amounts:
 
 def is_negative(text: str) -> bool:
     """Return whether a figure stands there with a minus in front, which no range and no combination explains."""
-    return _MINUS.search(re.sub(rf"{_N}(?: ?mg)? - ?(?={_N})", "", text)) is not None
+    ranges = rf"{_N}(?: ?mg)? - ?(?={_N}(?! ?{COUNTED}))|{_N} - ?(?={_N})"
+    return _MINUS.search(re.sub(ranges, "", text)) is not None
 
 
 def take_supply(slate: Slate) -> tuple[Fraction | None, Fraction | None]:

@@ -26,7 +26,7 @@ _TIMES: Final = pattern(
     rf"{{n}}(?: ?(?:x|times?))?(?:{{to}}{{n}})? ?(?:x(?! ?\d)|times?)(?![a-z])(?:{_DAY}|({_WEEK}))?|"
     rf"\bx ?{{n}}(?:{_DAY})"
 )
-_COUNT_A_DAY: Final = pattern(rf"{{n}}(?:{{to}}{{n}})?(?:{_DAY})")  # "4 a day": tablets, or times
+_COUNT_A_DAY: Final = pattern(rf"(?<!/){{n}}(?:{{to}}{{n}})?(?:{_DAY})")  # "4 a day": tablets, or times
 _INTERVAL: Final = pattern(
     rf"(?:\bq ?|\bevery |\beach ){{n}}(?:{{to}}{{n}})?(?:{_HOURS}| ?(days?|d|weeks?|wks?)(?![a-z]))"
 )
@@ -38,7 +38,7 @@ _WEEKLY: Final = pattern(r"\b(?:weekly|every week|per week|a week|each week|qwee
 _DAILY: Final = pattern(rf"(?:\b(?:daily|every day|each day|everyday|a day|per day|per diem)\b|/ ?day\b|{_DAY})")
 _SLOTS: Final = {
     "morning": pattern(r"\b(?:q ?am|qam|every morning|each morning|in the morning|mornings?|at breakfast|am|mane)\b"),
-    "noon": pattern(r"\b(?:at noon|noon|midday|at lunch|at lunchtime|in the afternoon|afternoons?)\b"),
+    "noon": pattern(r"\b(?:at noon|q ?noon|noon|midday|at lunch|at lunchtime|in the afternoon|afternoons?)\b"),
     "evening": pattern(r"\b(?:q ?pm|qpm|every evening|each evening|in the evening|evenings?|pm)\b"),
     "night": pattern(
         r"\b(?:q ?hs|qhs|hs|nightly|every night|each night|at night|nights?|at bedtime|bedtime|before bed|nocte|qn)\b"
@@ -174,6 +174,8 @@ def _agreed(said: list[tuple[str, Span]], slots: int, *, divided: bool) -> tuple
     spans = {span for _, span in said}
     if divided and Span.of("1") in spans:
         return Span.of("1"), ""  # "60 mg a day divided BID" is 60 mg a day
+    if divided and spans:  # "split 10 mg BID": halves of it, or 10 mg each time?
+        return None, " / ".join(["divided", *(words.strip() for words, _ in said)])
     if len(spans) > 1:
         return None, " / ".join(words.strip() for words, _ in said)
     if spans:

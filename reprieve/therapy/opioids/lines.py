@@ -29,6 +29,7 @@ _PRODUCT_NUMBER: Final = re.compile(r"\s*#\s?[1-9](?!\d)")
 _WORD: Final = re.compile(r"[a-z]{5,}")
 _GLUED_BEFORE: Final = re.compile(r"(?<![a-z])([a-z]{2,})[/-]$")  # "hydro/apap"
 _GLUED_BEHIND: Final = re.compile(r"[/-]([a-z]{2,})(?![a-z])")
+_SO_MANY_OF: Final = re.compile(r"(?:^|\btakes? )[1-4](?= $)")  # "take 2 oxycodone 5 mg tablets"
 _BULLET: Final = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+(?=[a-z])")
 _NEXT_BULLET: Final = re.compile(r"[\s,;]+[2-9][.)]\s+(?=[a-z])")
 _STRANGER: Final = re.compile(
@@ -238,7 +239,7 @@ def _cut(text: str, mentions: list[_Mention]) -> Iterator[Named]:
         aliases = [other for other in mentions if other.alias and start <= other.start < end]
         yield Named(
             text=re.sub(r"[\s,;+&]+$", "", _untrailed(text[start:end])).strip(),
-            body=_body(text, start, end, [mention, *aliases]),
+            body=_body(text, start, end, [mention, *aliases], alone=len(main) == 1),
             typed=text[mention.start : mention.end],
             drug=mention.drug,
             names=mention.names,
@@ -251,7 +252,7 @@ def _untrailed(text: str) -> str:
     return re.sub(r"(?:\s*(?:\+|&|,|;|\b(?:and|plus|with|then|or|also)\b))+\s*$", "", text)
 
 
-def _body(text: str, start: int, end: int, mentions: list[_Mention]) -> str:
+def _body(text: str, start: int, end: int, mentions: list[_Mention], *, alone: bool) -> str:
     """Return the words that belong to a drug, without its names; figures written between the names come first."""
     figures = ""
     piece = list(text[start:end])
@@ -259,6 +260,8 @@ def _body(text: str, start: int, end: int, mentions: list[_Mention]) -> str:
         figures = mention.figures or figures
         for place in range(mention.start - start, min(mention.end, end) - start):
             piece[place] = " "
+    if alone and (count := _SO_MANY_OF.search(text[start : mentions[0].start])):
+        piece[count.end()] = " doses "
     return _untrailed(" ".join(f"{figures} {''.join(piece)}".split()))
 
 

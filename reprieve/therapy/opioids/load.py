@@ -68,7 +68,14 @@ class Load:
 
     @property
     def asks(self) -> tuple[Sentence, ...]:
-        return distinct(ask for item in self.items for ask in item.asks)
+        """What to find out; a sum that cannot be known always comes with a question."""
+        asks = distinct(ask for item in self.items for ask in item.asks)
+        if self.mme_per_day is not None or asks:
+            return asks
+        left_out = ", ".join(dict.fromkeys(item.drug for item in self.items if item.status is Status.EXCLUDED))
+        return (
+            say("{drugs} is left out of the sum, and nothing else counts. Is another opioid taken?", drugs=left_out),
+        )
 
     @property
     def with_benzodiazepine(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from reprieve.therapy.opioids.prescription import Dose, Status
 from reprieve.therapy.opioids.slate import NUMBER, Slate, Span, plain
 from reprieve.therapy.opioids.table import table
 
+_TOTAL: Final = re.compile(rf"\( ?(?:total (?:of )?|= ?)?{NUMBER} ?mcg ?/ ?h(?:rs?|ours?)?(?: total)? ?\)")
 _SO_MANY: Final = re.compile(rf"\bx ?([2-9])\b(?! ?days?)|\b([2-9]) ?x? (?={NUMBER} ?mcg ?/ ?h)")
 
 
@@ -54,6 +55,8 @@ def worn(named: Named, body: str, notes: list[Sentence], asks: list[Sentence]) -
     refuse_what_is_left(named, slate)
     count = (one(named, amounts.counts) or Span.of("1")).high
     rates = [rate for rate, _ in amounts.rates]
+    if len(rates) == 2 and _TOTAL.search(body) and rates[1] == count * rates[0]:
+        rates = rates[:1]  # "25 mcg/h, 2 patches (50 mcg/h)"
     if amounts.rate_range:
         asks.append(
             say(
@@ -72,10 +75,31 @@ def worn(named: Named, body: str, notes: list[Sentence], asks: list[Sentence]) -
             named,
             rate=plain(min(rates)),
         )
+    _ask_what_no_single_patch_gives(named, max(rates), asks)
     if Fraction(table().nominal_patch_mcg_per_h.value) in rates:
         notes.append(say("A patch of 12 mcg/h gives 12.5; the written 12 is counted."))
     for rate in rates:
         yield Dose(rate, count if len(rates) == 1 else Fraction(1))
+
+
+def _ask_what_no_single_patch_gives(named: Named, rate: Fraction, asks: list[Sentence]) -> None:
+    """ "150 mcg/h" is two patches and is counted; ten times the strongest one is micrograms and milligrams mixed up."""
+    largest = Fraction(table().largest_patch_mcg_per_h.value)
+    if rate >= largest * 10:
+        ask(
+            Status.UNIT_MISMATCH,
+            "{typed} patch: {rate} mcg/h is more than any patch gives. What is printed on it?",
+            named,
+            rate=plain(rate),
+        )
+    if rate > largest:
+        asks.append(
+            say(
+                "{typed}: no single patch gives {rate} mcg/h. Which patches are worn together?",
+                typed=named.typed,
+                rate=plain(rate),
+            )
+        )
 
 
 def _refuse_patch_interval(named: Named, often: Often) -> None:

@@ -15,6 +15,7 @@ from reprieve.therapy import vocabulary
 from reprieve.therapy.decisions import Sentence, say
 from reprieve.therapy.opioids.amounts import Amounts, is_negative, take_amounts, take_day_total, take_lot, take_supply
 from reprieve.therapy.opioids.asking import Asks, ask, refuse_what_is_left
+from reprieve.therapy.opioids.brands import with_unit_of_brand
 from reprieve.therapy.opioids.frequency import say_the_same, says_how_often, take_often
 from reprieve.therapy.opioids.lines import Named, drugs_in
 from reprieve.therapy.opioids.patches import is_worn_like_a_patch, worn
@@ -26,6 +27,13 @@ from reprieve.therapy.opioids.table import table
 _AGAIN: Final = re.compile(
     r"(?:[,;]|\band\b|\bplus\b|\bthen\b|\s\+\s|&)\s*(?:then |and |take )*"
     rf"(?={NUMBER}\s*(?:mg|ml|tab|cap|pill)|{NUMBER}\s+(?:q|at|in)\b)"
+)
+_SLOT: Final = (
+    r"(?:(?:q ?(?:am|pm|noon|hs)|am|pm|noon|midday|hs|mane|nocte)\b|"
+    r"(?:in the |at |every |each )?(?:morning|noon|afternoon|evening|night|bedtime)\b)"
+)
+_SLOT_AFTER_SLOT: Final = re.compile(
+    rf"({_SLOT}) (?={NUMBER} ?(?:mg|ml|tabs?|caps?|pills?) ?(?:po |by mouth )?{_SLOT})"
 )
 _HARMLESS_HOLD: Final = re.compile(r"\bhold (?:for|if)\b[^,;]*")
 _CHANGED: Final = re.compile(
@@ -116,7 +124,7 @@ def _doses(named: Named, route: Route, notes: list[Sentence], asks: list[Sentenc
         yield from worn(named, body, notes, asks)
         return
     before: Amounts | None = None
-    for part in _parts(body):
+    for part in _parts(with_unit_of_brand(named, body, notes)):
         slate = Slate(part)
         dispensed, days = take_supply(slate)
         day_total = take_day_total(slate)
@@ -144,6 +152,7 @@ def _refuse_a_count_behind(named: Named, slate: Slate) -> None:
 def _parts(body: str) -> Iterator[str]:
     """Cut "15 mg in the morning and 30 mg at night" where a new dose begins after one that is complete."""
     start = 0
+    body = _SLOT_AFTER_SLOT.sub(r"\1, ", body)  # "10 mg qam 5 mg qhs"
     for cut in _AGAIN.finditer(body):
         before, behind = body[start : cut.start()], body[cut.end() :]
         said_again = say_the_same(before, behind) and not _OWN_STRENGTH.match(behind)  # "15 mg BID, 1 tab BID"

@@ -20,13 +20,15 @@ _IN_WORDS: Final = rf"(?:{_TENS}(?:[ -](?:{_WORD}))?|{_TEENS}|{_WORD})"
 _HOURS: Final = r"[ -]?h(?:rs?|ours?)?"
 _NOT_OFTEN: Final = r"(?<!every )(?<!each )(?<!per )(?<!in )(?<!q )\b"
 _OFTEN: Final = (
-    r"(?:po |by mouth |orally )?(?:q ?\d|every |each |bid|tid|qid|q(?:d|day|hs|am|pm)\b|"
-    r"(?:in (?:the )?|at |each |every |q ?)(?:am|pm|morning|noon|evening|night|bedtime|hs)\b)"
+    r"(?:po |by mouth |orally )?(?:q ?\d|every |each |bid|tid|qid|(?:bd|tds|qds)\b|q(?:d|day|hs|am|pm|noon)\b|midday\b|"
+    r"(?:in (?:the )?|at |each |every |q ?)(?:am|pm|morning|noon|midday|evening|night|bedtime|hs)\b)"
 )
 _UNIT: Final = r"(?=\s*(?:of\s+)?(?:an?\s+)?(?:tab|cap|pill|patch|film|ml\b|teaspoon|dose))"
 _ONE_OF_FEW: Final = r"(?:[1-4](?:\.\d+)?|0?\.\d+)"
 _FEW: Final = rf"(?<![\d./#-])({_ONE_OF_FEW}(?:\s?(?:-|to|or)\s?{_ONE_OF_FEW})?)(?![\d./])"
-_AFTER_STRENGTH: Final = r"((?:mg|ml|/hr?|tab(?:let)?s?|cap(?:sule)?s?|pills?|er|ir|takes?|sig|[\d,;:)]) ?)"
+_AFTER_STRENGTH: Final = (
+    r"((?:mg|ml|/hr?|tab(?:let)?s?|cap(?:sule)?s?|pills?|er|ir|takes?|sig|q(?:am|pm|noon|hs)|[\d,;:)]) ?)"
+)
 
 _STEPS: Final = tuple(
     (re.compile(pattern), by)
@@ -39,7 +41,8 @@ _STEPS: Final = tuple(
         (r"(?<=\d),(?=\d{3}(?!\d))", ""),  # 1,000
         (rf"(?<=\d)\s*\({_IN_WORDS}\)", ""),  # 4 (four), as order systems print it
         (rf"\b(?:{_WORD})\s*\((\d+(?:\.\d+)?)\)", r"\1"),  # four (4)
-        (r"\bq ?(\d+) ?h(?:rs?|ours?)? ?(?:-|to|or) ?q ?(\d+) ?h(?:rs?|ours?)?\b", r"q\1-\2h"),
+        (r"\bq ?(\d+) ?(?:h(?:rs?|ours?)?)? ?(?:-|to|or) ?q ?(\d+) ?h(?:rs?|ours?)?\b", r"q\1-\2h"),
+        (r"\bq day\b", "qday"),
         (r"\b(i{1,3}) ?- ?(i{1,3})\b", lambda roman: f"{len(roman[1])}-{len(roman[2])}"),
         (r"\bii\b(?=\s*(?:tab|cap|po))", "2"),
         (r"\biii\b(?=\s*(?:tab|cap|po))", "3"),
@@ -92,6 +95,7 @@ _LAST: Final = tuple(
         (rf"\b(?:{_WORD})\b(?!\s+day at)", lambda word: _WORDS[word[0]]),
         (rf"{_FEW} ?(?:tsps?|teaspoon(?:ful)?s?)\b", lambda few: _times(few[1], 5)),
         (rf"{_FEW} ?(?:tbsps?|tablespoon(?:ful)?s?)\b", lambda few: _times(few[1], 15)),
+        (r"\b(takes? [1-4]) (?=\d+(?:\.\d+)? ?mg\b)", r"\1 tab "),  # "takes 4 10 mg"
         (rf"{_AFTER_STRENGTH}{_FEW} (?={_OFTEN})", r"\1\2 tab "),  # "1-2 q6h"
     )
 )

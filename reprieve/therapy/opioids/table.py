@@ -34,10 +34,12 @@ class Table:
     partner_from_mg: Sourced
     patch_change_h: tuple[Sourced, ...]
     nominal_patch_mcg_per_h: Sourced
+    largest_patch_mcg_per_h: Sourced
     most_at_a_time: Sourced
     widest_range: Sourced
     smallest_tablet_mg: Mapping[str, Sourced]
     numbered: Mapping[str, Sourced]
+    tablets: Mapping[str, tuple[Sourced, ...]]
 
     def __str__(self) -> str:
         return f"{self.name}, in force from {self.effective.isoformat()}"
@@ -63,12 +65,20 @@ def table() -> Table:
         partner_from_mg=sourced_from(page["products"]["partner_from_mg"]),
         patch_change_h=tuple(map(sourced_from, page["products"]["patch_change_h"])),
         nominal_patch_mcg_per_h=sourced_from(page["products"]["nominal_patch_mcg_per_h"]),
+        largest_patch_mcg_per_h=sourced_from(page["products"]["largest_patch_mcg_per_h"]),
         most_at_a_time=sourced_from(page["products"]["most_at_a_time"]),
         widest_range=sourced_from(page["products"]["widest_range"]),
         smallest_tablet_mg=_numbers(page["smallest_tablet_mg"]),
         numbered=_numbers(page["numbered"]),
+        tablets=_strengths(**page["tablets"]),
     )
 
 
 def _numbers(entries: Mapping[str, Any]) -> Mapping[str, Sourced]:
     return MappingProxyType({name: sourced_from(entry) for name, entry in entries.items()})
+
+
+def _strengths(source: list[str], **tablets: list[str]) -> Mapping[str, tuple[Sourced, ...]]:
+    return MappingProxyType(
+        {name: tuple(sourced_from([strength, *source]) for strength in sold) for name, sold in tablets.items()}
+    )
