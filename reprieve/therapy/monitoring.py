@@ -57,7 +57,6 @@ class Due:
 class Schedule:
     """The rhythm of every group for one session."""
 
-    tier: Tier
     planned_min: int
     rhythm: Mapping[Group, Rhythm]
 
@@ -86,7 +85,7 @@ def schedule(*, protocol: Protocol, tier: Tier, planned_min: int, pressure_every
     rhythm = {Group(name): rhythm for name, rhythm in protocol.limits.rhythm[tier.name].items()}
     if pressure_every_5_min:
         rhythm[Group.PRESSURE] = replace(rhythm[Group.PRESSURE], every_min=((0, 5),))
-    return Schedule(tier=tier, planned_min=planned_min, rhythm=MappingProxyType(rhythm))
+    return Schedule(planned_min=planned_min, rhythm=MappingProxyType(rhythm))
 
 
 def tier_now(planned: Tier, day: InfusionDay) -> Tier:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reprieve.therapy.events import Cause, EventKind
+from reprieve.therapy.limits import Rhythm
 from reprieve.therapy.monitoring import Group, Schedule, may_snooze, next_due, overdue, schedule, silent_until, tier_now
 from reprieve.therapy.prompts import Level, Prompt, Watched
 from reprieve.therapy.protocols import Tier
@@ -75,6 +76,7 @@ def test_pressure_is_due_by_tier_counted_from_the_last(tier, charted, minute):
 
 def test_an_maoi_asks_for_the_pressure_every_five_minutes():
     assert due(Group.PRESSURE, readings=pressure(20), pressure_every_5_min=True) == 25
+    assert due(Group.PRESSURE, pressure_every_5_min=True) == 0
 
 
 def test_half_a_pressure_is_none():
@@ -91,6 +93,23 @@ def test_a_group_is_as_old_as_its_oldest_sign():
     readings = (reading(Sign.SPO2, 97, START + minutes(20)), reading(Sign.PULSE, 70, START + minutes(10)))
 
     assert due(Group.OXYGEN_AND_PULSE, readings=readings) == 20
+
+
+def test_the_newest_counts_in_whatever_order_they_came():
+    scores = [Score(scale=Scale.RASS, value=0, taken_at=START + minutes(at)) for at in (20, 10)]
+
+    assert due(Group.PRESSURE, readings=(*pressure(20), *pressure(10))) == 30
+    assert due(Group.SEDATION, scores=scores) == 30
+
+
+@pytest.mark.parametrize(("charted", "minute"), [(None, 0), (0, 3), (0.5, 3.5), (0.99, 3.99), (1, 11)])
+def test_a_rhythm_changes_at_its_own_minute_and_no_sooner(charted, minute):
+    breathing = Schedule(planned_min=40, rhythm={Group.BREATHING: Rhythm(every_min=((0, 3), (1, 10)))})
+    readings = () if charted is None else (reading(Sign.RESP, 14, START + minutes(charted)),)
+
+    (one,) = next_due(day=infusing(), readings=readings, schedule=breathing, scores=())
+
+    assert (one.due_at - START) / timedelta(minutes=1) == pytest.approx(minute)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +208,34 @@ def test_a_pain_score_is_only_reminded_of():
     assert late(39)[Group.PAIN].level is Level.REMIND
 
 
+def test_a_prompt_counts_from_when_the_set_was_due():
+    assert late(6)[Group.BREATHING].since == START
+    assert late(39)[Group.PAIN].since == START
+
+
+def test_a_vital_sign_that_is_due_once_is_missed_at_its_alarm():
+    once = Schedule(planned_min=40, rhythm={Group.BREATHING: Rhythm(at_min=(0,), vital=True)})
+
+    for now, level in ((4.9, Level.REMIND), (5, Level.PAUSE)):
+        (prompt,) = overdue(
+            day=infusing(), readings=(), schedule=once, protocol=protocol(), now=START + minutes(now), scores=()
+        )
+        assert prompt.level is level
+
+
+def test_the_scores_that_are_handed_in_count_for_what_is_late():
+    prompts = overdue(
+        day=infusing(),
+        readings=(),
+        scores=(Score(scale=Scale.RASS, value=0, taken_at=START + minutes(5)),),
+        schedule=plan_for(Tier.A),
+        protocol=protocol(),
+        now=START + minutes(6),
+    )
+
+    assert Group.SEDATION not in {prompt.sign for prompt in prompts}
+
+
 def test_in_recovery_nobody_is_asked_to_pause_a_pump():
     assert late(200, day=infusing(STOPPED))[Group.PRESSURE].level is Level.ALERT
 
@@ -264,6 +311,38 @@ def test_a_set_that_was_charted_may_be_snoozed_again_when_it_is_next_late():
     breathing = [one for one in due if one.group is Group.BREATHING]
 
     assert may_snooze(breathing, day=snoozed(6), protocol=protocol(), now=START + minutes(24)).allows
+
+
+def test_a_snooze_at_the_very_minute_that_it_was_due_counts():
+    assert Group.BREATHING not in late(6, day=snoozed(0))
+    assert Group.BREATHING in late(6, day=snoozed(-0.1))
+
+
+@pytest.mark.parametrize(
+    ("now", "at", "group", "allows", "says"),
+    [
+        (1, (), Group.BREATHING, False, "Nothing is late."),
+        (6, (), Group.BREATHING, True, "It may be snoozed once, with a reason."),
+        (12, (6,), Group.BREATHING, False, "It was snoozed once already."),
+        (15, (), Group.BREATHING, False, "Two sets are missing: that is not snoozed."),
+        (6, (), Group.PAIN, False, "What is due once is not snoozed."),
+    ],
+)
+def test_why_a_set_may_not_be_snoozed_is_said(now, at, group, allows, says):
+    dues = next_due(day=snoozed(*at), readings=(), schedule=plan_for(Tier.A), scores=())
+    late_one = [one for one in dues if one.group is group]
+
+    answer = may_snooze(late_one, day=snoozed(*at), protocol=protocol(), now=START + minutes(now))
+
+    (said,) = answer.findings
+    assert (said.rule, answer.allows, str(said.says)) == ("R20-snooze", allows, says)
+    assert str(said.resolve) == ("None" if allows or now == 1 else "Go to the patient and chart it now.")
+
+
+def test_a_day_without_a_protocol_has_nothing_to_snooze():
+    dues = next_due(day=infusing(), readings=(), schedule=plan_for(Tier.A))
+
+    assert not may_snooze(dues, day=infusing(), protocol=None, now=START + minutes(6)).allows
 
 
 @pytest.mark.parametrize("now", [1, 16])
