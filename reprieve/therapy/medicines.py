@@ -204,9 +204,7 @@ def _other_ketamine(medicine: Medicine, slug: str, protocol: Protocol, now: date
             name=medicine.name,
             hours=hours,
         )
-    return basis.advise(
-        rule, "{name} comes from elsewhere: its milligrams count as exposure.", name=medicine.name, hours=hours
-    )
+    return basis.advise(rule, "{name} comes from elsewhere: its milligrams count as exposure.", name=medicine.name)
 
 
 def _pressor(kind: DrugClass, medicine: Medicine, slug: str) -> Finding:

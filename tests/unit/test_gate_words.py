@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reprieve.evidence.register import Certainty
 from reprieve.therapy.decisions import UNKNOWN, Role, Verdict
 from reprieve.therapy.findings import NOBODY, PRESCRIBER
 from reprieve.therapy.gate_facts import DrawnVial
@@ -14,6 +15,14 @@ from reprieve.therapy.ordering import plan
 from reprieve.therapy.rulebook.synthetic import NOW, order
 from reprieve.therapy.screening import DrugClass, Medicine
 from tests.gate_days import ADVISE, CLEAR, DAY, HOLD, REFUSE, checked, said, took, urine, weighed
+
+METHADONE = Medicine(
+    name="Methadone",
+    drug_class=DrugClass.OPIOID,
+    also=(DrugClass.QT_PROLONGING,),
+    ingredient="methadone",
+    last_taken_at=NOW - DAY,
+)
 
 # What the gate says where no worked case of the rulebook prints it: rule, facts, verdict, who may, words, next.
 WORDS: list[tuple[str, dict[str, Any], Verdict, frozenset[Role], str, str | None]] = [
@@ -138,6 +147,15 @@ WORDS: list[tuple[str, dict[str, Any], Verdict, frozenset[Role], str, str | None
         "MS Contin, Oramorph are the same drug: morphine. Ask what is really taken.",
         None,
     ),
+    (
+        "R09-methadone-qt-prolonging",
+        {"medicines": (METHADONE,)},
+        ADVISE,
+        NOBODY,
+        "Methadone prolongs QT: look at the ECG before ondansetron.",
+        None,
+    ),
+    ("R09-methadone", {"medicines": (METHADONE,)}, CLEAR, NOBODY, "Methadone was last taken 12 h ago or longer.", None),
     ("R11-order", {}, CLEAR, NOBODY, "The order was made for this weight.", None),
     (
         "R11-order",
@@ -280,3 +298,11 @@ def test_the_gate_says_what_stands_and_what_next(rule, changes, verdict, by, say
     assert (found.verdict, found.overridable_by) == (verdict, by)
     assert str(found.says) == says
     assert (str(found.resolve) if found.resolve else None) == resolve
+
+
+def test_a_drug_under_one_name_is_not_on_the_list_twice():
+    other = replace(METHADONE, name="Morphine", ingredient="morphine")
+
+    assert not [rule for rule in said(medicines=(METHADONE, other)) if rule.startswith("R09-twice")]
+    twice = said(medicines=(METHADONE, other, replace(METHADONE, name="Dolophine")))["R09-twice-methadone"]
+    assert (twice.source, twice.certainty) == ("REPRIEVE-RECORD", Certainty.BY_DEFINITION)

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from reprieve.therapy.decisions import Decision, Verdict
+from reprieve.therapy.decisions import Decision, Role, Verdict
+from reprieve.therapy.findings import NOBODY, PRESCRIBER
 from reprieve.therapy.tablets import NotTablets, at_least, shared, tablets_for
-from reprieve.therapy.taper import Use, Wish, course, limits, propose, strengths_sold
+from reprieve.therapy.taper import MOST_STEPS, Use, Wish, course, limits, propose, strengths_sold
 
 START = date(2026, 12, 1)
 
@@ -144,3 +145,139 @@ def test_every_stated_rate_has_its_source():
     assert limits().most_percent_a_step.value == 25
     assert limits().most_percent_a_step.source == "PITT-TAPER"
     assert limits().long_percent_a_month.source == "CDC22"
+
+
+# -- what is said of a plan, number by number, and at each limit -----------------------------------------------------
+
+Said = tuple[Verdict, frozenset[Role], str, str | None]
+SLOWLY = {"strengths": (Fraction(1),), "every_days": 120}
+FASTER = "Go slower, or write down why the patient is better off faster."
+SMALLER = "Add a smaller strength, end the plan above, or write down why."
+RAPID = "Go slower. A rapid cut is for a danger to life, and that is written down."
+CALM: dict[str, Said] = {"O10": (Verdict.CLEAR, NOBODY, "Not faster than 10 % a month.", None)}
+
+
+def told(**changes: Any) -> dict[str, Said]:
+    return {
+        one.rule: (one.verdict, one.overridable_by, str(one.says), str(one.resolve) if one.resolve else None)
+        for one in propose(wish(**changes)).decision.findings
+    }
+
+
+def held(says: str, resolve: str) -> Said:
+    return Verdict.HOLD, PRESCRIBER, says, resolve
+
+
+@pytest.mark.hazard("H-92")
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, CALM),
+        (
+            {"percent": Fraction(35), "floor": Fraction(65)},
+            {
+                "O10": held("35 % a month is faster than 10 %.", FASTER),
+                "O11-1": held("From 100 to 65 mg is 35 % in one step; not more than 25 %.", SMALLER),
+                "O12": held(
+                    "Within 30 days up to 2026-12-31 the dose falls by 35 %: above 30 % overdoses were more frequent.",
+                    RAPID,
+                ),
+            },
+        ),
+        (
+            {"use": Use.SHORT, "every_days": 6, "floor": Fraction(90)},
+            {"O10": held("11.7 % a week is faster than 10 %.", FASTER)},
+        ),
+        (
+            {"use": Use.SHORT, "every_days": 7, "floor": Fraction(90)},
+            {"O10": (Verdict.CLEAR, NOBODY, "Not faster than 10 % a week.", None)},
+        ),
+        ({"percent": Fraction("10.0000001")}, {"O10": held("10 % a month is faster than 10 %.", FASTER)}),
+        # 25 % in one step, and 30 % within 30 days, exactly and just beyond
+        ({**SLOWLY, "percent": Fraction(25), "floor": Fraction(75)}, CALM),
+        (
+            {**SLOWLY, "percent": Fraction(26), "floor": Fraction(74)},
+            CALM | {"O11-1": held("From 100 to 74 mg is 26 % in one step; not more than 25 %.", SMALLER)},
+        ),
+        (
+            {**SLOWLY, "percent": Fraction(30), "floor": Fraction(70)},
+            CALM | {"O11-1": held("From 100 to 70 mg is 30 % in one step; not more than 25 %.", SMALLER)},
+        ),
+        (
+            {**SLOWLY, "percent": Fraction(31), "floor": Fraction(69)},
+            CALM
+            | {
+                "O11-1": held("From 100 to 69 mg is 31 % in one step; not more than 25 %.", SMALLER),
+                "O12": held(
+                    "Within 30 days up to 2027-03-31 the dose falls by 31 %: above 30 % overdoses were more frequent.",
+                    RAPID,
+                ),
+            },
+        ),
+        # the second step counts from the dose before it
+        (
+            {**SLOWLY, "percent": Fraction(28), "floor": Fraction(52)},
+            CALM
+            | {
+                "O11-1": held("From 100 to 72 mg is 28 % in one step; not more than 25 %.", SMALLER),
+                "O11-2": held("From 72 to 52 mg is 28 % in one step; not more than 25 %.", SMALLER),
+            },
+        ),
+    ],
+)
+def test_what_is_said_of_a_plan(changes, expected):
+    assert told(**changes) == expected
+
+
+def test_two_steps_within_thirty_days_count_together():
+    two_steps: dict[str, Any] = {"strengths": (Fraction(1),), "percent": Fraction(20), "floor": Fraction(64)}
+
+    assert told(**two_steps, every_days=29)["O12"][2].startswith("Within 30 days up to 2027-01-28 the dose falls by 36 %")
+    assert "O12" not in told(**two_steps, every_days=30)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "says", "resolve"),
+    [
+        (
+            {"dose": Fraction(47)},
+            "O13",
+            "Whole tablets of these strengths do not make 47 mg a day.",
+            "Add the strength that is taken now.",
+        ),
+        (
+            {"dose": Fraction(30), "patch": True, "strengths": (Fraction(12), Fraction(25))},
+            "O13",
+            "Whole tablets of these strengths do not make 30 mcg/h a day.",
+            "Add the strength that is taken now.",
+        ),
+        *(
+            (changes, "O14", "A plan has a rate above 0, days between its steps and times a day.", None)
+            for changes in (
+                {"percent": Fraction(0)},
+                {"percent": Fraction("100.1")},
+                {"every_days": 0},
+                {"times_a_day": 0},
+            )
+        ),
+        *(
+            (
+                {"floor": floor},
+                "O14",
+                "The dose where the plan ends is below the dose of today, and not below 0.",
+                None,
+            )
+            for floor in (Fraction(100), Fraction(-1))
+        ),
+    ],
+)
+def test_why_no_plan_is_made(changes, rule, says, resolve):
+    assert told(**changes) == {rule: (Verdict.REFUSE, NOBODY, says, resolve)}
+
+
+def test_the_utmost_that_is_still_a_plan():
+    at_once = propose(wish(percent=Fraction(100), every_days=1, times_a_day=1, floor=Fraction(0)))
+    endless = propose(wish(dose=Fraction(1000), strengths=(Fraction(1),), percent=Fraction(1, 10), use=Use.SHORT))
+
+    assert [(step.number, step.dose) for step in at_once.steps] == [(1, 5), (2, 0)]
+    assert [step.number for step in endless.steps] == [*range(1, MOST_STEPS + 1)]
