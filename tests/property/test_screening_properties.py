@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Verdict
 from reprieve.therapy.history import QUESTIONS, Item, Kind
 from reprieve.therapy.rulebook.synthetic import protocol
 from reprieve.therapy.screening import History, contraindications, sleep_score
-from reprieve.therapy.stop_bang import Span
+from reprieve.therapy.stop_bang import ASKED, Span
 
 TODAY = date(2026, 11, 2)
 LIMITS = protocol().limits.gate
@@ -79,6 +80,30 @@ def test_the_sleep_score_of_what_is_known_holds_whatever_the_unknown_turns_out_t
 
     assert final.least == final.most == getattr(span, turns_out)
     assert 0 <= span.least <= span.most <= 8
+
+
+NONE_OF_EIGHT = History(
+    answers=dict.fromkeys(Item, False), age_years=50, bmi_kg_m2=Decimal(35), male=False
+)  # 50 years and 35 kg/m2 exactly are not beyond
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({"answers": {**dict.fromkeys(Item, False), item: True}} for item in ASKED),
+        {"age_years": 51},
+        {"bmi_kg_m2": Decimal("35.1")},
+        {"male": True},
+    ],
+)
+def test_each_of_the_eight_factors_is_one_point(changes):
+    assert sleep_score(NONE_OF_EIGHT, LIMITS) == Span(least=0, most=0)
+    assert sleep_score(replace(NONE_OF_EIGHT, **changes), LIMITS) == Span(least=1, most=1)
+
+
+@pytest.mark.parametrize("unknown", ["age_years", "bmi_kg_m2", "male"])
+def test_a_factor_that_is_not_known_may_be_one_point(unknown):
+    assert sleep_score(replace(NONE_OF_EIGHT, **{unknown: UNKNOWN}), LIMITS) == Span(least=0, most=1)
 
 
 @given(st.integers(0, 8), st.integers(0, 8))

@@ -14,7 +14,7 @@ from reprieve.therapy.gates import Escort
 from reprieve.therapy.ordering import plan
 from reprieve.therapy.rulebook.synthetic import NOW, order
 from reprieve.therapy.screening import DrugClass, Medicine
-from tests.gate_days import ADVISE, CLEAR, DAY, HOLD, REFUSE, checked, said, took, urine, weighed
+from tests.gate_days import ADVISE, CLEAR, DAY, HOLD, HOUR, MOMENT, REFUSE, checked, said, took, urine, weighed
 
 METHADONE = Medicine(
     name="Methadone",
@@ -117,6 +117,20 @@ WORDS: list[tuple[str, dict[str, Any], Verdict, frozenset[Role], str, str | None
         PRESCRIBER,
         "When Demo was last taken is not known.",
         "Ask when the last dose was.",
+    ),
+    *(
+        (
+            "R09-demo",
+            took(DrugClass.OPIOID, ago),
+            HOLD,
+            PRESCRIBER,
+            f"Demo was taken less than {hours} h ago: more sedation, slower breathing.",
+            f"The prescriber decides.{asks} Add capnography. Never stop such a drug abruptly.",
+        )
+        for ago, hours, asks in (
+            (4 * HOUR - MOMENT, 4, " Was it an extra dose? Write down dose and morphine equivalent."),
+            (4 * HOUR, 12, ""),
+        )
     ),
     (
         "R09-demo-dose",

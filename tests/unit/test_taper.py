@@ -232,7 +232,9 @@ def test_what_is_said_of_a_plan(changes, expected):
 def test_two_steps_within_thirty_days_count_together():
     two_steps: dict[str, Any] = {"strengths": (Fraction(1),), "percent": Fraction(20), "floor": Fraction(64)}
 
-    assert told(**two_steps, every_days=29)["O12"][2].startswith("Within 30 days up to 2027-01-28 the dose falls by 36 %")
+    assert told(**two_steps, every_days=29)["O12"][2].startswith(
+        "Within 30 days up to 2027-01-28 the dose falls by 36 %"
+    )
     assert "O12" not in told(**two_steps, every_days=30)
 
 
