@@ -29,8 +29,8 @@ def history(answers: dict[Item, Fact], on: date | None = None, notes: frozenset[
     return History(answers=answers, happened_on=days, notes=notes, age_years=44, bmi_kg_m2=Decimal(23), male=False)
 
 
-def ask(known: History) -> Decision:
-    return Decision(contraindications(known, protocol=protocol(), today=TODAY))
+def ask(known: History, today: date = TODAY) -> Decision:
+    return Decision(contraindications(known, protocol=protocol(), today=today))
 
 
 @pytest.mark.hazard("H-02")
@@ -115,9 +115,18 @@ def test_a_span_says_yes_or_no_only_where_both_ends_agree(one, other):
 
 
 @pytest.mark.parametrize(
-    ("months_back", "verdict"), [(date(2025, 11, 2), Verdict.ADVISE), (date(2025, 11, 3), Verdict.HOLD)]
+    ("today", "on", "verdict"),
+    [
+        (TODAY, date(2025, 11, 2), Verdict.ADVISE),
+        (TODAY, date(2025, 11, 3), Verdict.HOLD),
+        (date(2028, 2, 29), date(2027, 2, 28), Verdict.ADVISE),  # there was no 29th
+        (date(2028, 2, 29), date(2027, 3, 1), Verdict.HOLD),
+        (date(2027, 1, 31), date(2026, 1, 31), Verdict.ADVISE),
+        (date(2027, 1, 31), date(2026, 2, 1), Verdict.HOLD),
+        (date(2026, 12, 31), date(2025, 12, 31), Verdict.ADVISE),
+    ],
 )
-def test_twelve_months_are_counted_on_the_calendar(months_back, verdict):
+def test_twelve_months_are_counted_on_the_calendar(today, on, verdict):
     answers: dict[Item, Fact] = {**dict.fromkeys(Item, False), Item.RECENT_CARDIAC_EVENT: True}
 
-    assert ask(history(answers, months_back)).verdict is verdict
+    assert ask(history(answers, on), today).verdict is verdict
