@@ -171,13 +171,16 @@ WORDS: list[tuple[str, dict[str, Any], Verdict, frozenset[Role], str, str | None
     ),
     ("R09-methadone", {"medicines": (METHADONE,)}, CLEAR, NOBODY, "Methadone was last taken 12 h ago or longer.", None),
     ("R11-order", {}, CLEAR, NOBODY, "The order was made for this weight.", None),
-    (
-        "R11-order",
-        {"weighings": UNKNOWN},
-        HOLD,
-        NOBODY,
-        "There is no weight to check the order against.",
-        "Weigh the patient.",
+    *(
+        (
+            "R11-order",
+            {"weighings": none},
+            HOLD,
+            NOBODY,
+            "There is no weight to check the order against.",
+            "Weigh the patient.",
+        )
+        for none in (UNKNOWN, ())
     ),
     (
         "R11-order",
@@ -190,6 +193,25 @@ WORDS: list[tuple[str, dict[str, Any], Verdict, frozenset[Role], str, str | None
     ("R11-age", {}, CLEAR, NOBODY, "The weight is not older than 30 days.", None),
     ("R11-change", weighed("70", "70"), CLEAR, NOBODY, "The weight is close to the one before.", None),
     ("R11-range", {}, CLEAR, NOBODY, "The weight is within 45 to 115 kg.", None),
+    *(
+        (
+            "R11-range",
+            weighed(*weights),
+            HOLD,
+            PRESCRIBER,
+            says,
+            f"Weigh again, in kilograms. If {weights[-1]} kg is right, let the prescriber decide.",
+        )
+        for weights, says in (
+            (("154",), "154 kg looks like pounds: 154 lb are 69.9 kg."),
+            (("70", "154"), "154 kg looks like pounds: 154 lb are 69.9 kg."),
+            (("100", "154"), "154 kg is outside 45 to 115 kg."),
+            (("63.5029318", "154"), "154 kg looks like pounds: 154 lb are 69.9 kg."),  # 10 % more, exactly
+            (("63.5029317", "154"), "154 kg is outside 45 to 115 kg."),
+            (("253.5",), "253.5 kg looks like pounds: 253.5 lb are 115.0 kg."),
+            (("253.6",), "253.6 kg is outside 45 to 115 kg."),
+        )
+    ),
     (
         "R14",
         {"order": UNKNOWN},

@@ -281,5 +281,5 @@ def test_the_utmost_that_is_still_a_plan():
     at_once = propose(wish(percent=Fraction(100), every_days=1, times_a_day=1, floor=Fraction(0)))
     endless = propose(wish(dose=Fraction(1000), strengths=(Fraction(1),), percent=Fraction(1, 10), use=Use.SHORT))
 
-    assert [(step.number, step.dose) for step in at_once.steps] == [(1, 5), (2, 0)]
+    assert [(step.number, step.dose) for step in at_once.steps] == [(1, Fraction(5)), (2, Fraction(0))]
     assert [step.number for step in endless.steps] == [*range(1, MOST_STEPS + 1)]

@@ -11,32 +11,11 @@ from hypothesis import given as over
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from reprieve.therapy.course import CourseFacts, Given, Purpose, may_book, responses, series, totals
+from reprieve.therapy.course import CourseFacts, Purpose, may_book, responses, series, totals
 from reprieve.therapy.decisions import UNKNOWN, Role, Verdict
 from reprieve.therapy.rulebook.asking import high_liver
-from reprieve.therapy.rulebook.synthetic import CRPS, DEPRESSION, NOW, protocol
-
-MOOD, PAIN = protocol(DEPRESSION), protocol(CRPS)
-
-
-def infusion(days_ago: float, **more) -> Given:
-    usual = Given(
-        at=NOW - timedelta(days=days_ago),
-        mg=Decimal(40),
-        mg_per_kg=Decimal("0.5"),
-        adequate=True,
-        scales_filled_in=True,
-    )
-    return replace(usual, **more)
-
-
-def facts(*given: Given, **more) -> CourseFacts:
-    usual = CourseFacts(given=given, purpose=Purpose.SERIES, jaundice=False, urinary_trouble=False, misuse_flags=0)
-    return replace(usual, **more)
-
-
-def verdict(rule: str, asked: CourseFacts, version=MOOD) -> Verdict:
-    return max((f.verdict for f in may_book(asked, version, NOW).findings if f.rule == rule), default=Verdict.CLEAR)
+from reprieve.therapy.rulebook.synthetic import NOW
+from tests.booking_days import MOOD, PAIN, facts, infusion, verdict
 
 
 def test_a_first_infusion_is_booked_without_a_question():
