@@ -283,3 +283,24 @@ def test_the_utmost_that_is_still_a_plan():
 
     assert [(step.number, step.dose) for step in at_once.steps] == [(1, Fraction(5)), (2, Fraction(0))]
     assert [step.number for step in endless.steps] == [*range(1, MOST_STEPS + 1)]
+
+
+def test_the_last_tablet_is_kept_for_its_time_before_it_is_left_out():
+    last = propose(wish(dose=Fraction(5), floor=Fraction(0)))
+
+    assert [(step.number, step.on, step.dose) for step in last.steps] == [(1, date(2026, 12, 31), Fraction(0))]
+
+
+@pytest.mark.parametrize(
+    ("drug", "patch", "mme"),
+    [("morphine", False, "20"), ("oxycodone", False, "30"), ("fentanyl", True, "48"), ("heroin", False, None)],
+)
+def test_a_dose_of_the_day_in_morphine(drug, patch, mme):
+    assert wish(drug=drug, patch=patch).mme(Fraction(20)) == (None if mme is None else Fraction(mme))
+
+
+def test_why_tablets_make_no_plan_is_said_as_it_was_found():
+    with pytest.raises(NotTablets) as problem:
+        at_least(Fraction(100), ())
+
+    assert told(strengths=())["O13"][2] == str(problem.value)
