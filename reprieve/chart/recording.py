@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from reprieve.audit import services as audit
@@ -28,8 +29,12 @@ def record_fact(
     now: datetime,
     key: UUID | None,
     act: Act = Act.RECORD_FACTS,
+    sealed: Collection[str] = (),
 ) -> int:
-    """Write one row about a patient and its entry in the trail; return the row's id. Raises NotFound."""
+    """Write one row about a patient and its entry in the trail; return the row's id. Raises NotFound.
+
+    sealed: columns too long for the trail, which holds their fingerprint.
+    """
     require(by, act)
     with audit.writing():
         known = already(model, key)
@@ -38,9 +43,15 @@ def record_fact(
         if people.patient(patient_id) is None:
             raise NotFound(f"There is no patient {patient_id}.")
         row = model._default_manager.create(**{"patient_id": patient_id, **columns, **written(by, now, key)})
-        details: Details = {"row": row.pk, **{name: plain(value) for name, value in columns.items()}}
+        said = {name: fingerprint(str(value)) if name in sealed and value else value for name, value in columns.items()}
+        details: Details = {"row": row.pk, **{name: plain(value) for name, value in said.items()}}
         tell_patient(patient_id, action, by=by, now=now, details=details)
         return int(row.pk)
+
+
+def fingerprint(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return sha256(text.encode()).hexdigest()
 
 
 def not_to_come(field: str, at: datetime, now: datetime) -> datetime:

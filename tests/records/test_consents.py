@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -57,16 +58,20 @@ def blocking(clinic: Clinic, session_id: int) -> list[str]:
 def test_what_was_read_is_kept_word_for_word_with_who_signed_and_who_witnessed(clinic):
     patient_id = clinic.register()
 
-    view = queries.consent_view(sign(clinic, patient_id, language="es"))
+    drawn = "M9 90L300 20L520 110"
+
+    view = queries.consent_view(sign(clinic, patient_id, language="es", drawn=drawn))
 
     assert view.page == queries.treatment_leaflet(DEPRESSION, "es")
     assert view.row.edition == view.page.edition
     assert (view.row.consent.signed_by, view.row.consent.language) == ("Demo Alder", "es")
     assert view.row.on_screen
+    assert view.row.drawn == drawn
     assert view.row.by == clinic.by("nurse").display
     assert view.changes == ()
     entry = trail.trail(subject=f"patient:{patient_id}", limit=1)[0]
     assert entry.action == "consent signed"
+    assert entry.details["drawn"] == sha256(drawn.encode()).hexdigest()
 
 
 def test_the_same_words_are_kept_once_and_a_repeated_signature_writes_nothing(clinic):

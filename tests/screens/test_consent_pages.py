@@ -64,12 +64,13 @@ def test_a_leaflet_is_read_and_printed_in_the_patients_language(nurse, language,
 def test_a_consent_is_signed_on_the_screen_and_shown_as_it_was_signed(nurse, patient_id):
     address = f"/patients/{patient_id}/consent/{CRPS}/es"
 
-    answer = nurse.post(address, signing(page_of(nurse, address), PASSWORD))
+    answer = nurse.post(address, signing(page_of(nurse, address), PASSWORD, drawn="M9 90L300 20L520 110"))
 
     assert answer.status_code == 302
     newest = queries.patient_view(patient_id, timezone.now()).consents[0]
     signed = page_of(nurse, f"/consents/{newest.id}")
     assert "Demo Alder" in signed
+    assert 'aria-label="Firmado a mano: Demo Alder"><path d="M9 90L300 20L520 110"/>' in signed
     assert "Signed to the words of today" in signed
     assert newest.edition in signed
     assert "on screen before" in page_of(nurse, f"/patients/{patient_id}")
@@ -80,9 +81,14 @@ def test_a_wrong_password_keeps_what_was_typed_and_signs_nothing(nurse, patient_
     address = f"/patients/{patient_id}/consent/{CRPS}/en"
     before = len(queries.patient_view(patient_id, timezone.now()).consents)
 
-    answer = nurse.post(address, signing(page_of(nurse, address), "not the password", signed_by="Demo Alder Senior"))
+    typed = {"signed_by": "Demo Alder Senior", "drawn": "M9 90L300 20"}
+    answer = nurse.post(address, signing(page_of(nurse, address), "not the password", **typed))
 
     assert answer.status_code == 422
+    assert 'name="drawn" value="M9 90L300 20"' in answer.content.decode()
+    forged = nurse.post(address, signing(page_of(nurse, address), PASSWORD, drawn='M9 90"/><script>'))
+    assert forged.status_code == 422
+    assert "The drawing could not be read." in forged.content.decode()
     assert 'value="Demo Alder Senior"' in answer.content.decode()
     assert len(queries.patient_view(patient_id, timezone.now()).consents) == before
 

@@ -45,6 +45,9 @@ class Consent(Entry):
     language = models.CharField(max_length=20)
     teach_back = models.BooleanField(help_text="The patient said in their own words what will happen")
     text = models.ForeignKey(ConsentText, null=True, on_delete=models.PROTECT, related_name="consents")
+    drawn = models.TextField(
+        blank=True, help_text="Strokes of a signature on the screen, as SVG path data (chart.drawn)"
+    )
     manner = models.CharField(max_length=10, default=PAPER, help_text="Signed on paper or on a screen")
     withdraws = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="withdrawn_by")
     reason = models.TextField(blank=True, help_text="Of a withdrawal, in the patient's words; none is owed")
@@ -62,6 +65,7 @@ class Consent(Entry):
                 condition=Q(manner=PAPER) | Q(manner=SCREEN, text__isnull=False, by_user__isnull=False),
                 name="consent_on_screen_has_text_and_witness",
             ),
+            models.CheckConstraint(condition=Q(drawn="") | Q(manner=SCREEN), name="consent_drawn_is_on_screen"),
             models.CheckConstraint(
                 condition=Q(withdraws__isnull=False) | Q(reason=""), name="consent_reason_is_of_a_withdrawal"
             ),

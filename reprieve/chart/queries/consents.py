@@ -20,6 +20,7 @@ from reprieve.therapy.protocols import Protocol
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRow:
     """One consent. by: who recorded it, of one on a screen its witness. edition: "" where the words were not kept.
+    drawn: the signature's strokes as SVG path data, "" of one that was typed or is on paper.
 
     reason: why it was taken back, if somebody said so.
     """
@@ -29,6 +30,7 @@ class ConsentRow:
     by: str
     edition: str
     on_screen: bool
+    drawn: str
     reason: str
     withdrawn_at: datetime | None
 
@@ -100,6 +102,7 @@ def _row(row: Consent, protocol: Protocol | None) -> ConsentRow:
         by=row.by_name,
         edition=row.text.fingerprint[:8] if row.text else "",
         on_screen=row.manner == SCREEN,
+        drawn=row.drawn,
         reason=withdrawal.reason if withdrawal else "",
         withdrawn_at=withdrawal.written_at if withdrawal else None,
     )

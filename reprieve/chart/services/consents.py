@@ -10,6 +10,7 @@ from reprieve.audit.entries import already, written
 from reprieve.audit.refusal import NotFound
 from reprieve.audit.services import Actor, Details
 from reprieve.chart import consents, protocols
+from reprieve.chart.drawn import checked
 from reprieve.chart.models import Consent, LeafletPrice
 from reprieve.chart.models.consents import PAPER, SCREEN
 from reprieve.chart.recording import not_to_come, record_fact
@@ -68,11 +69,13 @@ def sign_consent(
     teach_back: bool,
     signed: Reauthenticated,
     now: datetime,
+    drawn: str = "",
     key: UUID | None = None,
 ) -> int:
     """Record that a patient signed on the screen, before a witness who typed their own password; return the row's id.
 
-    fingerprint: of the words on the screen. Raises NotPlausible where they are not the words of today any more.
+    fingerprint: of the words on the screen; drawn: strokes of the hand, beside the typed name. Raises NotPlausible
+    where the words are not those of today any more, or where no hand drew that.
     """
     by = proven(signed, Act.RECORD_CONSENT, now)
     protocol = protocols.in_force(protocol_key)
@@ -91,6 +94,7 @@ def sign_consent(
         signed_by=signed_by,
         teach_back=teach_back,
         manner=SCREEN,
+        drawn=checked(drawn),
         by=by,
         now=now,
         key=key,
@@ -173,6 +177,7 @@ def _record(
     by: Actor,
     now: datetime,
     key: UUID | None,
+    drawn: str = "",
 ) -> int:
     if not signed_by.strip():
         raise NotPlausible("signed_by", say("A consent names who signed it and in which language."))
@@ -192,10 +197,12 @@ def _record(
                 "language": page.language,
                 "teach_back": teach_back,
                 "manner": manner,
+                "drawn": drawn,
                 "text_id": consents.keep(page, by, now).pk,
             },
             by=by,
             now=now,
             key=key,
             act=Act.RECORD_CONSENT,
+            sealed=("drawn",),
         )

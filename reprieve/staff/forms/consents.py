@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from reprieve.chart.drawn import MOST
 from reprieve.evidence.claims import Grade, Topic
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.forms.gate import password_field
@@ -18,6 +19,9 @@ class SignConsentForm(BedsideForm):
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)
     signed_by = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "off"}))
+    drawn = forms.CharField(
+        required=False, max_length=MOST, widget=forms.HiddenInput({"maxlength": MOST, "autocomplete": "off"})
+    )
     teach_back = forms.ChoiceField(
         label=gettext_lazy("Did the patient say in their own words what will happen?"),
         choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
@@ -28,6 +32,7 @@ class SignConsentForm(BedsideForm):
     def __init__(self, data: Any = None, *, page: Leaflet, **more: Any) -> None:
         super().__init__(data, **more)
         self.fields["signed_by"].label = words("consent", "name", page.language)
+        self.fields["drawn"].label = words("consent", "signature", page.language)
         self.initial["fingerprint"] = page.fingerprint
 
     def restart_on(self, page: Leaflet) -> None:

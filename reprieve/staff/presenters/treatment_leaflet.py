@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from reprieve.chart.queries import ConsentView
 from reprieve.evidence.claims import Grade, claims
 from reprieve.staff.presenters import times
-from reprieve.staff.printing.document import Bullets, Document, Pairs, Paragraph, Part, Section, Table
+from reprieve.staff.printing.document import Bullets, Document, Pairs, Paragraph, Part, Section, Signature, Table
 from reprieve.staff.printing.document import Row as TableRow
 from reprieve.therapy import leaflets
 from reprieve.therapy.leaflets import Change, Leaflet, Told, words
@@ -68,6 +68,28 @@ GRADE_LOOKS = {
 def statements(language: str) -> tuple[str, ...]:
     """Return what somebody agrees to under a leaflet, in its language."""
     return tuple(words("consent", key, language) for key in STATEMENTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """The words around the field to sign in, in the patient's language."""
+
+    how: str
+    field: str
+    clear: str
+    drawn: str
+    empty: str
+
+
+def present_by_hand(language: str) -> ByHand:
+    """Return what stands around the field that a patient may sign in."""
+    return ByHand(
+        how=words("consent", "draw", language),
+        field=words("consent", "draw_here", language),
+        clear=words("consent", "clear", language),
+        drawn=words("consent", "drawn", language),
+        empty=words("consent", "not_drawn", language),
+    )
 
 
 def _document(page: Leaflet, *, sections: tuple[Section, ...], now: datetime) -> Document:
@@ -126,8 +148,16 @@ def _signature(view: ConsentView, page: Leaflet) -> Section:
         rows.append((_("Taken back"), f"{taken_back}: {view.row.reason}" if view.row.reason else taken_back))
     said = Bullets(items=statements(language))
     return Section(
-        key="signature", title=words("consent", "signature", language), parts=(Pairs(rows=tuple(rows)), said)
+        key="signature",
+        title=words("consent", "signature", language),
+        parts=(Pairs(rows=tuple(rows)), *_drawn(view, language), said),
     )
+
+
+def _drawn(view: ConsentView, language: str) -> Iterator[Signature]:
+    if view.row.drawn:
+        caption = f"{words('consent', 'drawn', language)}: {view.row.consent.signed_by}"
+        yield Signature(path=view.row.drawn, caption=caption)
 
 
 def _changes(found: tuple[Change, ...]) -> Iterator[Section]:

@@ -66,7 +66,16 @@ class Chart:
     sheet: ChartSheet
 
 
-Part: TypeAlias = Paragraph | Bullets | Pairs | Table | Chart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """A signature as it was drawn: SVG path data in the box of chart.drawn, with whose it is."""
+
+    kind: ClassVar[str] = "signature"
+    path: str
+    caption: str
+
+
+Part: TypeAlias = Paragraph | Bullets | Pairs | Table | Chart | Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,29 @@ from django.utils.translation import gettext as _
 from fpdf.fonts import FontFace
 from fpdf.table import Row as TableRow
 
+from reprieve.chart.drawn import HEIGHT, WIDTH, strokes
 from reprieve.staff.drawing.anaesthesia import WIDE, draw
 from reprieve.staff.drawing.legend import legend
 from reprieve.staff.drawing.scene import Scene
-from reprieve.staff.printing.document import Bullets, Chart, Document, Pairs, Paragraph, Part, Row, Section, Table
+from reprieve.staff.printing.document import (
+    Bullets,
+    Chart,
+    Document,
+    Pairs,
+    Paragraph,
+    Part,
+    Row,
+    Section,
+    Signature,
+    Table,
+)
 from reprieve.staff.printing.ink import print_scene
 from reprieve.staff.printing.paper import FACE, LINE_PT, SMALL_PT, TEXT_PT, Paper
 
 HEADING_PT = 11.5
 TITLE_PT = 16.0
 PAIR_NAME_SHARE = 0.27
+SIGNATURE_SHARE = 0.4
 
 
 def print_document(document: Document) -> bytes:
@@ -68,9 +81,26 @@ def _part(paper: Paper, part: Part) -> None:
             _pairs(paper, part)
         case Table():
             _table(paper, part)
+        case Signature():
+            _signature(paper, part)
         case Chart():
             _scene(paper, draw(part.sheet, WIDE))
             _scene(paper, legend(WIDE))
+
+
+def _signature(paper: Paper, part: Signature) -> None:
+    """Draw the strokes a third of the page wide, over the line with whose they are."""
+    scale = paper.epw * SIGNATURE_SHARE / WIDTH
+    if paper.will_page_break(HEIGHT * scale + LINE_PT * 2):
+        paper.add_page()
+    paper.set_draw_color(20, 24, 28)
+    paper.set_line_width(1)
+    left, top = paper.l_margin, paper.get_y()
+    for stroke in strokes(part.path):
+        paper.polyline([(left + x * scale, top + y * scale) for x, y in stroke], style="D")
+    paper.set_y(top + HEIGHT * scale)
+    _line(paper, part.caption, size=SMALL_PT)
+    paper.ln(3)
 
 
 def _line(paper: Paper, text: str, *, size: float, bold: bool = False) -> None:

@@ -20,7 +20,13 @@ from reprieve.staff.access import StaffRequest, needs, now, saw
 from reprieve.staff.forms.consents import AskAgainForm, SignConsentForm, WithdrawConsentForm
 from reprieve.staff.presenters.ask_again import present_ask_again
 from reprieve.staff.presenters.people import present_patient
-from reprieve.staff.presenters.treatment_leaflet import LANGUAGE_NAMES, leaflet_document, signed_document, statements
+from reprieve.staff.presenters.treatment_leaflet import (
+    LANGUAGE_NAMES,
+    leaflet_document,
+    present_by_hand,
+    signed_document,
+    statements,
+)
 from reprieve.staff.printing.press import print_document
 from reprieve.staff.views.answering import attempt
 from reprieve.staff.views.signing import Signed, attempt_signed
@@ -58,6 +64,7 @@ def consent_sign(request: StaffRequest, patient_id: int, key: str, language: str
         "document": leaflet_document(page, now=form.now),
         "page": page,
         "statements": statements(page.language),
+        "by_hand": present_by_hand(page.language),
         "languages": LANGUAGE_NAMES,
         "form": form,
     }
@@ -125,6 +132,7 @@ def _sign(patient_id: int, page: Leaflet, form: SignConsentForm, by: Signed) -> 
         language=page.language,
         fingerprint=typed["fingerprint"],
         signed_by=typed["signed_by"],
+        drawn=typed["drawn"],
         teach_back=typed["teach_back"] == "yes",
         **by,
     )
