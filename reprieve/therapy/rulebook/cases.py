@@ -29,6 +29,7 @@ from reprieve.therapy.rulebook.booking_cases import BOOKING_CASES
 from reprieve.therapy.rulebook.gate_cases import GATE_CASES
 from reprieve.therapy.rulebook.ledger_cases import LEDGER_CASES
 from reprieve.therapy.rulebook.opioid_cases import OPIOID_CASES
+from reprieve.therapy.rulebook.response_cases import RESPONSE_CASES
 from reprieve.therapy.rulebook.synthetic import (
     CALM,
     CRPS,
@@ -229,4 +230,13 @@ HOME_CASES: Final[tuple[Case, ...]] = (
     home_case("leaflet not given, pain series", REFUSE, by=PRESCRIBER, key=CRPS, leaflet_given=False),
 )
 
-CASES: Final = (*GATE_CASES, *LEDGER_CASES, *ORDER_CASES, *CHAIR_CASES, *HOME_CASES, *BOOKING_CASES, *OPIOID_CASES)
+CASES: Final = (
+    *GATE_CASES,
+    *LEDGER_CASES,
+    *ORDER_CASES,
+    *CHAIR_CASES,
+    *HOME_CASES,
+    *BOOKING_CASES,
+    *OPIOID_CASES,
+    *RESPONSE_CASES,
+)

@@ -12,14 +12,15 @@ from reprieve.therapy.events import EventKind, State
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.limits import ActionLimit, Condition, Limits
 from reprieve.therapy.protocols import Protocol, book
-from reprieve.therapy.rulebook import history_pages
+from reprieve.therapy.rulebook import history_pages, response_pages
 from reprieve.therapy.rulebook.asking import Case
 from reprieve.therapy.rulebook.cases import CASES
 from reprieve.therapy.rulebook.opioid_rules import OPIOID_RULES
+from reprieve.therapy.rulebook.response_rules import RESPONSE_RULES
 from reprieve.therapy.rulebook.rules import RULES_OF_CARE, Rule
 from reprieve.therapy.session import MOVES, kinds_for
 
-RULES: Final = (*RULES_OF_CARE, *OPIOID_RULES)
+RULES: Final = (*RULES_OF_CARE, *OPIOID_RULES, *RESPONSE_RULES)
 
 INTRODUCTION = """# Rulebook
 
@@ -43,6 +44,7 @@ def text() -> str:
         INTRODUCTION,
         "\n".join(_protocols(protocols)),
         "\n".join(_rules()),
+        "\n".join(response_pages.courses()),
         "\n".join(history_pages.screening()),
         "\n".join(history_pages.drug_list()),
         "\n".join(_states()),
@@ -88,7 +90,7 @@ def _rules() -> Iterator[str]:
     yield "## Rules and worked cases\n"
     yield "Each case changes one thing on a day on which everything else is in order.\n"
     for rule in RULES:
-        yield from _rule(rule, tuple(case for case in CASES if case.rule[:3] == rule.number))
+        yield from _rule(rule, tuple(case for case in CASES if rule.has(case.rule)))
 
 
 def _rule(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
@@ -200,6 +202,7 @@ def _sources(protocols: Iterable[Protocol], limits: Limits) -> Iterator[str]:
         *(limit.value.source for limit in limits.baseline),
         *(limit.source for limit in limits.action),
         *history_pages.sources(),
+        *response_pages.sources(),
         *(drug.source for drug in FORMULARY.values()),
         *(rule.source for rule in RULES),
         *(case.answer().source for case in CASES),

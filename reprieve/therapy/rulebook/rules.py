@@ -31,6 +31,10 @@ class Rule:
     certainty: Certainty
     where: str
 
+    def has(self, rule: str) -> bool:
+        """Return whether a finding's rule is this one or a branch of it: R12-tier is R12."""
+        return rule == self.number or rule.startswith(f"{self.number}-")
+
 
 def _rule(
     number: str,
