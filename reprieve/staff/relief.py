@@ -6,8 +6,9 @@ Days are counted from the first infusion, by the clinic's calendar.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.conf import settings as settings_of_site
@@ -15,8 +16,10 @@ from django.utils import timezone
 
 from reprieve.chart.queries import ReliefView
 from reprieve.outcomes.queries import CourseView
+from reprieve.therapy import booster
+from reprieve.therapy.booster import SinceLast
 from reprieve.therapy.forecast import Forecast, forecast
-from reprieve.therapy.forecast_model import scale_of
+from reprieve.therapy.forecast_model import Scale, scale_of
 from reprieve.therapy.forecast_rules import History, Score, Settings
 from reprieve.therapy.protocols import Protocol
 
@@ -54,7 +57,7 @@ def relief_of_course(view: CourseView, protocol: Protocol | None) -> Relief | No
         return None
     started = tuple(sorted(infusion.at for infusion in view.given))
     reports = ((point.at, float(point.value)) for point in view.main.points)
-    return _relief(view.main.instrument.name, started, reports, protocol, view.now)
+    return _relief(view.main.instrument.name, started, reports, protocol, view.now, view.since)
 
 
 def _relief(
@@ -63,6 +66,7 @@ def _relief(
     reports: Iterable[tuple[datetime, float]],
     protocol: Protocol | None,
     now: datetime,
+    since: SinceLast | None = None,
 ) -> Relief | None:
     if not started:
         return None
@@ -76,7 +80,7 @@ def _relief(
         infusion_days=tuple(_days(first, on) for on in sorted(given)),
         today=_days(first, _date(now)),
     )
-    settings = _settings(protocol)
+    settings = replace(_settings(protocol), threshold=_threshold(since, history.scale))
     return Relief(
         first=first,
         history=history,
@@ -84,6 +88,14 @@ def _relief(
         forecast=forecast(history, settings),
         open_days=settings_of_site.OPEN_DAYS,
     )
+
+
+def _threshold(since: SinceLast | None, scale: Scale) -> float | None:
+    """Take the limit by which a booster is thought of: one number on a page. Without one the forecast's rule stands."""
+    if since is None or since.responded is not True:
+        return None
+    limit = booster.above(baseline=since.baseline, best=since.best, step=Decimal(repr(scale.step)))
+    return None if limit is None else float(limit)
 
 
 def _settings(protocol: Protocol | None) -> Settings:

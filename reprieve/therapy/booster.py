@@ -1,7 +1,7 @@
 """Is a booster to be thought of? (standard 6.1) Relief that was there and has faded: a finding, never a booking.
 
-It looks at what was reported alone. The forecast knows nothing of it and it knows nothing of the forecast, so that what
-patients say is judged the same whether or not anybody believes a curve.
+It looks at what was reported alone and knows nothing of the forecast, so that what patients say is judged the same
+whether or not anybody believes a curve. The forecast of a course looks for the same number: `above` says which.
 """
 
 from __future__ import annotations
@@ -88,13 +88,22 @@ def propose(since: SinceLast, limits: CourseLimits) -> Finding:
     )
 
 
-def has_faded(value: Decimal, *, baseline: Decimal, best: Decimal) -> bool:
-    """Return whether one score meets the criterion; without a gain nothing can fade."""
+def faded_from(*, baseline: Decimal, best: Decimal) -> Decimal | None:
+    """Return the score from which on the criterion is met, the score itself included; without a gain nothing fades."""
     gain = baseline - best
-    if gain <= 0:
-        return False
-    risen = settled(value - RISEN_TO.value * baseline) >= 0
-    return risen or settled(value - best - GAIN_LOST.value * gain) >= 0
+    return min(RISEN_TO.value * baseline, best + GAIN_LOST.value * gain) if gain > 0 else None
+
+
+def above(*, baseline: Decimal, best: Decimal, step: Decimal) -> Decimal | None:
+    """Return the same limit for who asks what lies above it: half a step lower where somebody can report it itself."""
+    limit = faded_from(baseline=baseline, best=best)
+    return limit - step / 2 if limit is not None and settled(limit % step) in (0, step) else limit
+
+
+def has_faded(value: Decimal, *, baseline: Decimal, best: Decimal) -> bool:
+    """Return whether one score meets the criterion."""
+    limit = faded_from(baseline=baseline, best=best)
+    return limit is not None and settled(value - limit) >= 0
 
 
 def _bad(since: SinceLast) -> Sequence[Report]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprieve.evidence.register import cite
-from reprieve.therapy.booster import GAIN_LOST, RISEN_TO, SinceLast, has_faded, propose
+from reprieve.therapy.booster import GAIN_LOST, RISEN_TO, SinceLast, above, has_faded, propose
 from reprieve.therapy.decisions import UNKNOWN, Fact, Verdict
 from reprieve.therapy.protocols import book
 from reprieve.therapy.responder import Report
@@ -50,6 +50,14 @@ def test_the_criterion_has_a_source_and_says_that_it_is_proposed() -> None:
 )
 def test_seventy_percent_of_the_baseline_or_half_of_the_gain(value: str, baseline: int, best: int, faded: bool) -> None:
     assert has_faded(D(value), baseline=D(baseline), best=D(best)) is faded
+
+
+@given(st.integers(0, 27), st.integers(0, 27))
+def test_what_lies_above_the_forecasts_limit_is_what_the_criterion_is_met_by(baseline: int, best: int) -> None:
+    limit = above(baseline=D(baseline), best=D(best), step=D(1))
+
+    for score in map(D, range(28)):
+        assert has_faded(score, baseline=D(baseline), best=D(best)) is (limit is not None and score > limit)
 
 
 def test_one_bad_report_is_not_enough_and_two_days_apart_propose_a_talk() -> None:

@@ -14,6 +14,8 @@ from reprieve.outcomes.queries.forms import AssignmentRow, ScoreView, assignment
 from reprieve.outcomes.queries.judging import MeasureCourse, Point, Series
 from reprieve.people import queries as people
 from reprieve.people.queries import PatientSummary
+from reprieve.therapy import booster
+from reprieve.therapy.booster import SinceLast
 from reprieve.therapy.decisions import UNKNOWN, Fact, Finding
 from reprieve.therapy.durability import Followed
 from reprieve.therapy.protocols import Protocol
@@ -25,7 +27,8 @@ from reprieve.therapy.response import judge
 class CourseView:
     """What the course page shows, oldest first in each list. main: the measure that it is judged by.
 
-    series: the infusions before the first booster. responded: whether the series ended with a response.
+    series: the infusions before the first booster. responded: whether the series ended with a response. since: what is
+    known since the last infusion, by which a booster is proposed.
     """
 
     patient: PatientSummary
@@ -39,6 +42,7 @@ class CourseView:
     responded: Fact
     composite: Composite | None
     stop: Finding | None
+    since: SinceLast | None
     booster: Finding | None
     followed: Followed | None
     new_thoughts: bool
@@ -85,6 +89,7 @@ def read_course(
     mood = bool(assignment and assignment.indication.mood)
     main = judging.main_measure(measures, mood=mood)
     all_given = tuple(one.at for one in begun)
+    later = judging.since_last(main, series, all_given, now, mood=mood) if series else None
     return CourseView(
         patient=patient,
         assignment=assignment,
@@ -97,9 +102,8 @@ def read_course(
         responded=judging.response_at_end(main, series.given) if series else UNKNOWN,
         composite=judging.composite(measures, loads, series, now) if assignment and not mood and series else None,
         stop=judging.stop_rule(main, series.given, mood=mood) if series else None,
-        booster=judging.booster_finding(main, series, all_given, protocol.limits.course, now, mood=mood)
-        if series and protocol
-        else None,
+        since=later,
+        booster=booster.propose(later, protocol.limits.course) if later and protocol else None,
         followed=judging.follow(main, series, now, mood=mood) if series else None,
         new_thoughts=judging.new_thoughts(scores, all_given),
         now=now,

@@ -20,7 +20,6 @@ from reprieve.therapy.course import Because, Purpose
 from reprieve.therapy.decisions import UNKNOWN, Fact, Finding, Unknown
 from reprieve.therapy.durability import Followed
 from reprieve.therapy.instruments import Instrument
-from reprieve.therapy.limits import CourseLimits
 from reprieve.therapy.responder import Composite, CourseOutcome, DayLoad, Pair, Report
 from reprieve.therapy.response import PAIN, Judgement, judge, stop_for_mood, stop_for_pain, worse_thoughts
 
@@ -157,16 +156,10 @@ def stop_rule(main: MeasureCourse | None, given: Sequence[datetime], *, mood: bo
     return stop_for_pain(main.baseline.value, _at(main, given[0], *_AFTER_24_H), _at(main, given[0], *_TWO_WEEKS))
 
 
-def booster_finding(
-    main: MeasureCourse | None,
-    series: Series,
-    all_given: Sequence[datetime],
-    limits: CourseLimits,
-    now: datetime,
-    *,
-    mood: bool,
-) -> Finding | None:
-    """Say whether the reports since the last infusion meet the criterion for a booster."""
+def since_last(
+    main: MeasureCourse | None, series: Series, all_given: Sequence[datetime], now: datetime, *, mood: bool
+) -> booster.SinceLast | None:
+    """Return what is known since the last infusion; None without a score from before the course."""
     if main is None or main.baseline is None:
         return None
     last = all_given[-1]
@@ -174,16 +167,13 @@ def booster_finding(
     # A booster leaves the patient where it does; before its own score is in, the series' stands.
     best = at_end(main, [last]) if len(all_given) > len(series.given) else None
     best = since_series if best is None else best
-    return booster.propose(
-        booster.SinceLast(
-            mood=mood,
-            responded=response_at_end(main, series.given),
-            baseline=main.baseline.value,
-            best=main.baseline.value if best is None else best,
-            reports=_reports(main, last),
-            today=_days(now - last),
-        ),
-        limits,
+    return booster.SinceLast(
+        mood=mood,
+        responded=response_at_end(main, series.given),
+        baseline=main.baseline.value,
+        best=main.baseline.value if best is None else best,
+        reports=_reports(main, last),
+        today=_days(now - last),
     )
 
 
