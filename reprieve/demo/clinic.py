@@ -33,7 +33,7 @@ __all__ = ["PASSWORD", "STAFF", "build", "exists"]
 
 BUILDER: Final = Actor.machine("demo")
 TREATED_TODAY, HAD_NO_SERVER = 1, 2  # whose next day is booked too soon; whose tablet came back late
-OPENED_MIN, SET_UP_MIN = 60 * 24 * 92, 60 * 24 * 9  # when the clinic opened; when its drug register began
+OPENED_MIN, SET_UP_MIN = 60 * 24 * 99, 60 * 24 * 9  # when the clinic opened; when its drug register began
 
 
 def exists() -> bool:
@@ -51,7 +51,7 @@ def build(*, now: datetime, say: Callable[[str], None]) -> str:
         say("Building a synthetic clinic: staff, rooms, monitors, patients ...")
         clinic.open()
         say("Playing what lies behind: courses of the last three months ...")
-        history.script(clinic.then, clinic.staff, clinic.rooms)
+        history.script(clinic.plan_at, clinic.staff, clinic.rooms, now)
         clinic.play(until=clinic.at(SET_UP_MIN))
         clinic.set_up()
         for player in PATIENTS:
@@ -77,7 +77,10 @@ class Clinic:
         return self.now - timedelta(minutes=minutes_ago)
 
     def then(self, minutes_ago: float, act: Callable[[datetime], object]) -> None:
-        self.script.append((self.at(minutes_ago), act))
+        self.plan_at(self.at(minutes_ago), act)
+
+    def plan_at(self, at: datetime, act: Callable[[datetime], object]) -> None:
+        self.script.append((at, act))
 
     def play(self, *, until: datetime | None = None) -> None:
         """Play what is in the script, up to a time, in the order of time."""

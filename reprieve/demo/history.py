@@ -1,13 +1,14 @@
 """Courses that lie behind: played as their staff and patients would have written them, each act at its own time.
 
-Nothing of these days was on a monitor, and the dispensary's register began after them, so there is neither here.
+They fall into a clinic's week and hours. Nothing of these days was on a monitor, and the dispensary's register began
+after them, so there is neither here; each visit has a note that says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
@@ -18,6 +19,7 @@ from reprieve.chart import queries as days
 from reprieve.chart import services as chart
 from reprieve.demo.all_well import all_well
 from reprieve.demo.cast import PASSWORD
+from reprieve.demo.hours import Hours
 from reprieve.demo.past import PASTS, Given, Past, Told
 from reprieve.opioids import services as opioids
 from reprieve.outcomes import queries, services
@@ -34,21 +36,25 @@ from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import Cause
 from reprieve.therapy.vitals import Sign
 
-A_DAY: Final = 60 * 24
+AT_HOME, FIRST_INFUSION, AT_THE_DESK = time(8), time(9, 30), time(11, 30)
+ADMITTED, ASSIGNED, ENDED = time(14), time(15), time(15, 30)
+A_LITTLE_LATER: Final = timedelta(minutes=30)  # each infusion of a series, so that a day lies between two
 CALM: Final = {
     Sign.SYSTOLIC: Decimal(121), Sign.DIASTOLIC: Decimal(74), Sign.PULSE: Decimal(68), Sign.SPO2: Decimal(98),
     Sign.RESP: Decimal(14), Sign.TEMP: Decimal("36.7"),
 }  # fmt: skip
 HOME_AFTER_MIN: Final = 130
+NO_REGISTER: Final = "Synthetic: this visit was before the clinic's register of the drug began with its first count."
 WHY: Final = "Synthetic: reviewed with the patient; the benefit outweighs it."
 
-Then = Callable[[float, Callable[[datetime], object]], None]
+Plan = Callable[[datetime, Callable[[datetime], object]], None]
 
 
-def script(then: Then, staff: Mapping[str, Actor], rooms: list[int]) -> None:
-    """Write every course into the script, by minutes before now."""
+def script(plan: Plan, staff: Mapping[str, Actor], rooms: list[int], now: datetime) -> None:
+    """Write every course into the script."""
     for place, past in enumerate(PASTS):
-        _Course(staff=staff, room_id=rooms[place], past=past).script(then)
+        hours = Hours.of((infusion.ago for infusion in past.infusions), now)
+        _Course(staff=staff, room_id=rooms[place], past=past, hours=hours).script(plan)
 
 
 @dataclass(slots=True)
@@ -56,26 +62,27 @@ class _Course:
     staff: Mapping[str, Actor]
     room_id: int
     past: Past
+    hours: Hours
     patient_id: int = 0
 
     @property
     def nurse(self) -> Actor:
         return self.staff["nurse"]
 
-    def script(self, then: Then) -> None:
-        past = self.past
-        then(past.known_for * A_DAY, self._admit)
-        then((past.known_for - 0.5) * A_DAY, self._assign)
+    def script(self, plan: Plan) -> None:
+        past, at = self.past, self.hours.at
+        plan(at(past.known_for, ADMITTED, weekday_by=-1), self._admit)
+        plan(at(past.known_for, ASSIGNED, weekday_by=-1), self._assign)
         for ago, dose in past.opioids.items():
-            then(ago * A_DAY, partial(self._takes, dose))
+            plan(at(ago, AT_THE_DESK, weekday_by=1), partial(self._takes, dose))
         for ago, score in past.diary.items():
-            then(ago * A_DAY - 30, partial(self._touches, score))
+            plan(at(ago, AT_HOME), partial(self._touches, score))
         for told in past.told:
-            then(told.ago * A_DAY, partial(self._tells, told))
-        for infusion in past.infusions:
-            self._script_visit(then, infusion)
+            plan(at(told.ago, AT_THE_DESK, weekday_by=1), partial(self._tells, told))
+        for number, infusion in enumerate(past.infusions):
+            self._script_visit(plan, infusion, at(infusion.ago, FIRST_INFUSION) + number * A_LITTLE_LATER)
         if past.ends:
-            then(past.ends[0] * A_DAY, partial(self._ends, past.ends[1]))
+            plan(at(past.ends[0], ENDED, weekday_by=1), partial(self._ends, past.ends[1]))
 
     def _admit(self, at: datetime) -> None:
         past, prescriber = self.past, self.staff["prescriber"]
@@ -124,20 +131,22 @@ class _Course:
             by=self.nurse, now=at, key=uuid4(),
         )  # fmt: skip
 
-    def _script_visit(self, then: Then, infusion: Given) -> None:
-        visit, start = _Visit(self, infusion), infusion.ago * A_DAY
-        stop = start - float(self.past.order[1])
-        then(start + 60, visit.order_and_book)
-        then(start + 30, visit.arrive)
-        then(start + 3, visit.ready)
-        then(start, visit.start)
-        then(stop + 5, visit.look_in)
-        then(stop, visit.stop)
+    def _script_visit(self, plan: Plan, infusion: Given, start: datetime) -> None:
+        def then(begin: datetime, minutes: float, act: Callable[[datetime], object]) -> None:
+            plan(begin + timedelta(minutes=minutes), act)
+
+        visit, stop = _Visit(self, infusion), start + timedelta(minutes=float(self.past.order[1]))
+        then(start, -60, visit.order_and_book)
+        then(start, -30, visit.arrive)
+        then(start, -3, visit.ready)
+        then(start, 0, visit.start)
+        then(stop, -5, visit.look_in)
+        then(stop, 0, visit.stop)
         for minutes in (5, 35, 65, HOME_AFTER_MIN - 2):
-            then(stop - minutes, visit.rest)
-        then(stop - HOME_AFTER_MIN, visit.go_home)
-        for number, ago in enumerate((1, 7)):
-            then(stop - HOME_AFTER_MIN - ago * A_DAY - 20, partial(visit.call, number))
+            then(stop, minutes, visit.rest)
+        then(stop, HOME_AFTER_MIN, visit.go_home)
+        for number, later in enumerate((1, 7)):
+            then(stop + timedelta(days=later), HOME_AFTER_MIN + 20, partial(visit.call, number))
 
     def proof(self, at: datetime) -> Reauthenticated:
         return confirm_password(user=User.objects.get(username="prescriber"), password=PASSWORD, now=at)
@@ -214,6 +223,7 @@ class _Visit:
     def start(self, at: datetime) -> None:
         chart.check_kit(kit=tuple(Kit), by=self.nurse, now=at)
         chart.start_infusion(session_id=self.session_id, by=self.nurse, now=at)
+        chart.add_note(session_id=self.session_id, text=NO_REGISTER, by=self.nurse, now=at)
 
     def look_in(self, at: datetime) -> None:
         chart.record_vitals(session_id=self.session_id, values=CALM, by=self.nurse, now=at)
