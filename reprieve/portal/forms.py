@@ -85,10 +85,12 @@ class DriverForm(KeyedForm):
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": _("Please type a name.")},
     )
-    phone = forms.CharField(
+    phone = forms.RegexField(
+        r"\d",
         label=_("Their phone number"),
         max_length=40,
         required=False,
+        error_messages={"invalid": _("Please type the number in digits, or leave it empty.")},
         widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
     )
 

@@ -130,7 +130,7 @@ def answers_from(instrument: Instrument, typed: Sequence[str]) -> dict[str, int]
     silent = [item.key for item in instrument.asked(answers) if not item.optional and item.key not in said]
     if silent:
         raise NotAnAnswer(
-            f"{instrument.title} has {len(waiting)} answers; missing: item {', '.join(silent)}. "
+            f"{instrument.title}, answers wanted: {len(waiting)}; missing: item {', '.join(silent)}. "
             "Write NA for an item that was not answered."
         )
     return answers
@@ -143,13 +143,14 @@ def _place(instrument: Instrument, waiting: Sequence[Item], said: Mapping[str, s
             return item.key, answer
     free = next((item.key for item in waiting if item.key not in said), None)
     if free is None:
-        raise NotAnAnswer(f"{instrument.title} has {len(waiting)} answers; {answer!r} is one too many.")
+        raise NotAnAnswer(f"{instrument.title}, answers wanted: {len(waiting)}; {_short(answer)!r} is one too many.")
     return free, answer
 
 
 def _read(instrument: Instrument, item: Item, answer: str) -> int:
     if answer.lower() in item.words:
         return item.words[answer.lower()]
+    answer = answer.removeprefix("+")  # painDETECT's pattern is printed as -1, 0, +1
     digits = answer.removeprefix("-")
     value = int(answer) if digits.isascii() and digits.isdecimal() and len(digits) < 4 else None
     if value is None or value not in item.values:

@@ -234,7 +234,7 @@ def test_a_questionnaire_goes_on_without_a_network_and_shows_help_at_once(
     now = timezone.now()
     measures.assign(patient_id=alder, indication=Indication.DEPRESSION, by=clinic.by("nurse"), now=now)
     page = open_phone(alder)
-    page.get_by_role("button", name="PHQ-9: begin").click()
+    page.get_by_role("button", name="Your mood (PHQ-9): begin").click()
     expect(page.locator("html[data-phone=ready]")).to_be_attached(timeout=30_000)
     page.context.set_offline(True)
     for number in range(1, 9):

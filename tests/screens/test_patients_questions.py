@@ -55,7 +55,7 @@ def test_what_is_due_stands_on_the_first_page(phone, alder):
     page = phone.get("/my/").content.decode()
 
     assert "Questions for you" in page
-    assert "PHQ-9: begin" in page
+    assert "Your mood (PHQ-9): begin" in page
 
 
 def test_one_question_is_seen_and_the_next_comes_after_its_answer(phone, alder):
@@ -72,7 +72,7 @@ def test_a_form_left_half_way_goes_on_where_it_was(phone, alder):
     touch(phone, form, "1", 1)
     touch(phone, form, "2", "")  # would rather not say
 
-    assert "PHQ-9: go on" in phone.get("/my/").content.decode()
+    assert "Your mood (PHQ-9): go on" in phone.get("/my/").content.decode()
     assert begin(phone, alder) == form
     assert shown(phone, form) == ["3"]
 

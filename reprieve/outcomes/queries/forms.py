@@ -226,6 +226,6 @@ def _due(occasion: asking.Occasion, assignment_id: int, begun: Mapping[tuple[str
         closes=occasion.closes,
         form_id=form.pk if form else None,
         answered=len(answers),
-        of=len([item for item in held.asked(answers) if not item.optional]),
+        of=len(held.asked(answers)),
         done=bool(form and form.scores.all()),
     )

@@ -84,8 +84,8 @@ def _due(one: DueForm) -> DueLine:
 
 
 def title_of(instrument: Instrument) -> str:
-    """Return what a questionnaire is called; its own name, which is the same in both languages."""
-    return instrument.title
+    """Return what a questionnaire is called in plain words, in the reader's language."""
+    return words.spoken(instrument.called) or instrument.title
 
 
 def _question(instrument: Instrument, item: Item, number: int, of: int) -> Question:

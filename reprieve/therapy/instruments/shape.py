@@ -159,6 +159,7 @@ class Part:
 class Instrument:
     """One questionnaire or scale, in one version.
 
+    called: what a patient reads for its title, with the name by which staff know it where it has one.
     by_clinician: rated by somebody trained, never sent to a patient. better: which end is the good one.
     table: scores of the sums from `table_from` on. loinc_*: only codes that were found; empty is "not found".
     """
@@ -175,6 +176,7 @@ class Instrument:
     method: Method
     low: Decimal
     high: Decimal
+    called: Words = field(default_factory=dict)
     also: tuple[str, ...] = ()
     decimals: int = 0
     unit: str = "points"

@@ -52,6 +52,7 @@ def _instrument(name: str, data: dict[str, Any]) -> Instrument:
         method=Method(data["method"]),
         low=Decimal(data["low"]),
         high=Decimal(data["high"]),
+        called=MappingProxyType(data.get("called", {})),
         also=tuple(data.get("also", ())),
         decimals=data.get("decimals", 0),
         unit=data.get("unit", "points"),

@@ -1,7 +1,7 @@
 // @ts-check
 // What a form would send is first kept on this phone under the form's own key, and then sent. So nothing is lost between
 // the touch and the clinic: no network, a closed page, a sign-in that ran out. Without script the form sends itself.
-import { all, put, seal } from "../offline/store.js";
+import { all, drop, put, seal } from "../offline/store.js";
 import { send } from "./send.js";
 
 const NOT_SAID = new Set(["csrfmiddlewaretoken"]);
@@ -64,7 +64,11 @@ const keep = async (form, submitter, user) => {
   document.dispatchEvent(new CustomEvent("phone:changed", { detail: told }));
   if (callsNow) return location.assign("/my/help"); // the worker has it, with a network or without
   const refused = (await all("entries")).find((row) => row.key === key)?.refused;
-  if (refused) return says(form, refused, true);
+  if (refused) {
+    says(form, refused, true);
+    await drop("entries", key); // it is said here, and what was typed still stands in the form
+    return document.dispatchEvent(new CustomEvent("phone:changed", { detail: told }));
+  }
   if (told && !told.lost && !told.signedOut) {
     if (form.dataset.then) location.assign(form.dataset.then);
     return undefined;
