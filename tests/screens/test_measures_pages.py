@@ -162,7 +162,7 @@ def test_the_course_shows_scores_and_infusions_and_what_the_rules_say(clinic, en
     assert "MCINNES22 [read]" in page
     assert "No remission" in page
     assert "Planned: 6 infusions within 21 days" in page
-    assert "Given in this series: 1 in 0 days" in page
+    assert "Given in this series: 1, on " in page
     assert page.count("<svg") >= 2
 
     phq(start + timedelta(days=3), 3, 2)
@@ -199,7 +199,7 @@ def test_a_pain_course_names_every_part_of_its_verdict(clinic, enter):
     assert "Not assessable" in page, "nobody knows the opioids"
     assert "pain at least 30 % below the baseline" in page
     assert "Has to hold for 21 days" in page
-    assert "still responding; last report on day 24" in page
+    assert "Still responding; last report on day 24" in page
     assert "The test dose helped" in page
 
 

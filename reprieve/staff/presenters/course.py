@@ -10,8 +10,8 @@ from math import ceil
 from typing import Final
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reprieve.chart.queries import InfusionRow
 from reprieve.outcomes.queries import CourseView, MeasureCourse
@@ -235,14 +235,14 @@ def _lasting(view: CourseView) -> str:
     found = view.followed
     if found is None:
         return ""
-    words = _(found.standing.phrase)
+    words = capfirst(_(found.standing.phrase))
     if found.left_by is not None and not found.lost:
-        return _("{words}, last report on day {day}; then a booster").format(words=words, day=f"{found.until:.0f}")
+        return _("{words}, last report on day {day}; then a booster.").format(words=words, day=f"{found.until:.0f}")
     if found.standing is Standing.LOST and found.first_bad is not None:
-        return _("{words}: between day {good} and day {bad} after the last infusion").format(
+        return _("{words}: between day {good} and day {bad} after the last infusion.").format(
             words=words, good=f"{found.last_good:.0f}", bad=f"{found.first_bad:.0f}"
         )
-    return _("{words}; last report on day {day} after the last infusion").format(words=words, day=f"{found.until:.0f}")
+    return _("{words}; last report on day {day} after the last infusion.").format(words=words, day=f"{found.until:.0f}")
 
 
 def _plan(view: CourseView) -> Iterator[str]:
@@ -268,11 +268,11 @@ def _plan(view: CourseView) -> Iterator[str]:
     )
     run = so_far(given, book()[keys[-1]].limits.course)
     if run:
-        yield ngettext(
-            "Given in this series: {count} in {days} day, {first} to {last}.",
-            "Given in this series: {count} in {days} days, {first} to {last}.",
-            run.days,
-        ).format(count=run.given, days=run.days, first=times.day(run.first_at), last=times.day(run.last_at))
+        first, last = times.day(run.first_at), times.day(run.last_at)
+        one_day = _("Given in this series: {count}, on {last}.")
+        several = _("Given in this series: {count}, from {first} to {last}.")
+        words = one_day if first == last else several
+        yield words.format(count=run.given, first=first, last=last)
     boosters = [one for one in view.given if one.purpose is Purpose.BOOSTER]
     if boosters:
         because = boosters[-1].because
