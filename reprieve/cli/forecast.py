@@ -6,10 +6,13 @@ import argparse
 import json
 import math
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reprieve.cli import Refused
 from reprieve.cli._given import above_0, from_0, whole
+
+if TYPE_CHECKING:
+    from reprieve.therapy.forecast_model import Scale
 
 LONGEST_DAYS: Final = 365  # what lies farther off nobody has published anything about
 
@@ -58,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         history = read(args.file, instrument=args.instrument, today=args.today)
+        for name in ("baseline", "threshold"):
+            _demand_on_scale(name, getattr(args, name), history.scale)
         settings = Settings(
             share=args.share,
             interval_days=args.interval_days,
@@ -77,6 +82,11 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n".join(as_text(history, settings, found)))
     return 0
+
+
+def _demand_on_scale(name: str, points: float | None, scale: Scale) -> None:
+    if points is not None and not scale.low <= points <= scale.high:
+        raise Refused(f"--{name} {points:g} is not from {scale.low:g} to {scale.high:g} ({scale.title}).")
 
 
 def _number(text: str) -> float:

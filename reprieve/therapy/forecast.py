@@ -32,7 +32,7 @@ from reprieve.therapy.forecast_rules import (
     threshold_of,
     too_little,
 )
-from reprieve.therapy.forecast_update import Posterior, update
+from reprieve.therapy.forecast_update import Learnt, Posterior, learn, update
 
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 WINDOW: Final = (0.25, 0.75)  # forecasting.md section 5
@@ -140,18 +140,19 @@ def forecast(
 
     imagine: also say what next week's score could change, which takes two more updates.
     """
-    found = _forecast(history, settings, horizon_days, seed)
-    return replace(found, changes=tuple(_changes(history, settings, found, seed))) if imagine else found
+    learnt = learn_of(told(history), seed=seed)
+    found = _forecast(history, settings, horizon_days, seed, learnt)
+    return replace(found, changes=tuple(_changes(history, settings, found, seed, learnt))) if imagine else found
 
 
-def _forecast(history: History, settings: Settings, horizon_days: int, seed: int) -> Forecast:
+def _forecast(history: History, settings: Settings, horizon_days: int, seed: int, learnt: Learnt) -> Forecast:
     baseline = settings.baseline if settings.baseline is not None else baseline_of(history)
     threshold = settings.threshold
     if threshold is None and baseline is not None:
         threshold = threshold_of(history, baseline)
     missing = too_little(history, threshold)
     updated = len(history.scores) >= FEWEST_SCORES
-    likely = posterior_of(history if updated else replace(history, scores=()), seed=seed)
+    likely = posterior_of(told(history), seed=seed, learnt=learnt)
     days = np.floor(history.today) + np.arange(1.0, horizon_days + 1)
     levels = level(likely.traits, np.array(history.infusion_days), days)
     scatter = np.random.default_rng(seed).standard_t(5, likely.responds.size) * likely.traits.noise
@@ -188,15 +189,27 @@ def return_rule(history: History, found: Forecast) -> Sentence:
     )
 
 
-def posterior_of(history: History, *, seed: int = 0) -> Posterior:
+def told(history: History) -> History:
+    """Return the history that an update goes by: below the floor none of the scores says anything of the patient."""
+    return history if len(history.scores) >= FEWEST_SCORES else replace(history, scores=())
+
+
+def posterior_of(history: History, *, seed: int = 0, learnt: Learnt | None = None) -> Posterior:
     """Return who is likely behind a history; without scores, whoever the population has."""
-    return update(
-        prior(history.scale),
-        history.scale,
+    return update(prior(history.scale), history.scale, *_arrays(history), seed=seed, learnt=learnt)
+
+
+def learn_of(history: History, *, seed: int = 0) -> Learnt:
+    """Return what the courses before the last one taught of the patient."""
+    return learn(prior(history.scale), history.scale, *_arrays(history), seed=seed)
+
+
+def _arrays(history: History) -> tuple[Array, Array, Array]:
+    """Return the days of the infusions, the days of the scores and the scores."""
+    return (
         np.array(history.infusion_days),
         np.array([score.day for score in history.scores]),
         np.array([score.points for score in history.scores]),
-        seed=seed,
     )
 
 
@@ -291,7 +304,7 @@ def _window(found: _Found, day: float, back: Array) -> Review:
     return Review(proposal=Proposal.REVIEW, day=proposed, opens=opens_at, closes=closes_at, why=why)
 
 
-def _changes(history: History, settings: Settings, found: Forecast, seed: int) -> Iterator[Change]:
+def _changes(history: History, settings: Settings, found: Forecast, seed: int, learnt: Learnt) -> Iterator[Change]:
     """Imagine a good and a bad score a week from today, and say what would then be proposed."""
     if not found.updated or found.days.size < NEXT_SCORE_DAYS:
         return
@@ -300,5 +313,5 @@ def _changes(history: History, settings: Settings, found: Forecast, seed: int) -
     for edge in (found.reports.p05[at], found.reports.p95[at]):
         points = float(np.clip(round(edge / step) * step, history.scale.low, history.scale.high))
         then = replace(history, scores=(*history.scores, Score(day=day, points=points)), today=day)
-        answer = _forecast(then, settings, found.days.size, seed).review
+        answer = _forecast(then, settings, found.days.size, seed, learnt).review
         yield Change(day=day, points=points, proposal=answer.proposal, review_day=answer.day)

@@ -126,7 +126,7 @@ def relief(who: Traits, infusion_days: Array, days: Array) -> Array:
     reached = np.zeros(who.depth.size)
     rate = -1.0 / who.half_life_days
     latest = np.searchsorted(infusion_days, days, side="left") - 1
-    for place, begin in enumerate(infusion_days):
+    for place, begin in enumerate(infusion_days[: latest.max(initial=-1) + 1]):
         if place:
             reached = reached * np.exp2((begin - infusion_days[place - 1]) * rate)
         reached = reached + who.share * (who.depth - reached)
@@ -213,6 +213,7 @@ def prior_file() -> Mapping[str, Any]:
     return found
 
 
+@cache
 def scale_of(name: str) -> Scale:
     """Return the scale of an instrument, however its name is written. Raises UnknownInstrument."""
     held = instrument(name)

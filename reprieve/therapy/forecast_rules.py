@@ -145,7 +145,7 @@ def too_little(history: History, threshold: float | None) -> tuple[Sentence, ...
 def _too_little(history: History, threshold: float | None) -> Iterator[Sentence]:
     known = len(history.scores)
     if known < FEWEST_SCORES:
-        yield say("{known} own scores; {needed} are needed.", known=known, needed=FEWEST_SCORES)
+        yield say("Own scores: {known}; {needed} are needed.", known=known, needed=FEWEST_SCORES)
     if known and history.today - history.scores[-1].day > OLDEST_DAYS:
         age = f"{history.today - history.scores[-1].day:g}"
         yield say("The last score is {age} days old; {most} are the limit.", age=age, most=f"{OLDEST_DAYS:g}")

@@ -13,11 +13,12 @@ and led to a booster or to silence, does bend it: docs/validation/forecast.md sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise, product
 from math import lgamma, log, log1p, pi
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -45,6 +46,8 @@ HEAVY: Final = 6  # degrees of freedom of those draws, so that no tail is missed
 SOFT: Final = 0.05  # of the draws: with fewer effective ones, weights are softened before a place is read off them
 # Of a Student t in five dimensions against a normal whose (2 pi)^(-5/2) is left out, as Gauss.log_density does.
 LOG_T: Final = lgamma((HEAVY + SIZE) / 2) - lgamma(HEAVY / 2) - 0.5 * SIZE * log(HEAVY / 2)
+# Of one course, the latest: a year of a touch a day settles all five traits, and what is older says little of today.
+MOST_REPORTS: Final = 365
 NODES: Final = np.arange(-3.0, 3.5)  # of the grid, in standard deviations; their sum is exact for a normal
 
 
@@ -75,6 +78,19 @@ class Posterior:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Learnt:
+    """What the courses before the last one taught, for any number of updates by the last one's reports.
+
+    effective, way: as of the Posterior, so far · chance: where the random numbers stand
+    """
+
+    belief: Belief
+    effective: float
+    way: Way
+    chance: np.random.Generator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Weighted:
     """Draws and their weights (sum 1); log_evidence: of the reports under this hypothesis."""
 
@@ -97,35 +113,89 @@ def update(
     *,
     seed: int = 0,
     enough: float = ENOUGH,
+    learnt: Learnt | None = None,
 ) -> Posterior:
     """Return who is likely behind the reports; infusion_days, days: ascending · scores: points, as days.
 
-    enough: effective draws wanted before another way is tried.
+    enough: effective draws wanted before another way is tried. learnt: of the courses before the last, where known.
     """
+    learnt = learnt or learn(belief, scale, infusion_days, days, scores, seed=seed, enough=enough)
+    *_, last = course_reports(infusion_days, days)
+    rng = deepcopy(learnt.chance)
+    found = _either(learnt.belief, scale, infusion_days, days[last], scores[last], rng, enough)
+    theta, responds = _kept(found.cases, found.chance, rng)
+    return Posterior(
+        theta=theta,
+        responds=responds,
+        chance=found.chance,
+        effective=min(learnt.effective, found.effective),
+        way=max(learnt.way, found.way),
+    )
+
+
+def learn(
+    belief: Belief,
+    scale: Scale,
+    infusion_days: Array,
+    days: Array,
+    scores: Array,
+    *,
+    seed: int = 0,
+    enough: float = ENOUGH,
+) -> Learnt:
+    """Return what is believed when the last course begins; arguments as of update."""
     rng = np.random.default_rng(seed)
-    least, way = np.inf, Way.BELIEF
-    *earlier, last = course_reports(infusion_days, days)
-    for mine in (*earlier, last):
-        found = [
-            _weighted(gauss, _explains(scale, infusion_days, days[mine], scores[mine], responds), rng, count, enough)
-            for gauss, responds, count in ((belief.responder, True, DRAWS), (belief.other, False, DRAWS_OF_OTHERS))
-        ]
-        chance = _chance(belief.responds, *(one.log_evidence for one in found))
-        least = min(least, *(one.effective for one in found))
-        way = max(way, *(one.way for one in found))
-        if mine is not last:
-            learnt = Belief(responds=chance, responder=found[0].gauss(), other=found[1].gauss())
-            belief = next_course(learnt, scale)
-    theta, responds = _kept(found, chance, rng)
-    return Posterior(theta=theta, responds=responds, chance=chance, effective=float(least), way=way)
+    effective, way = float("inf"), Way.BELIEF
+    *earlier, _ = course_reports(infusion_days, days)
+    for mine in earlier:
+        found = _either(belief, scale, infusion_days, days[mine], scores[mine], rng, enough)
+        effective, way = min(effective, found.effective), max(way, found.way)
+        responder, other = (case.gauss() for case in found.cases)
+        belief = next_course(Belief(responds=found.chance, responder=responder, other=other), scale)
+    return Learnt(belief=belief, effective=effective, way=way, chance=rng)
 
 
 def course_reports(infusion_days: Array, days: Array) -> Iterator[Mask]:
-    """Yield for each course which reports are its own; those before the first infusion are the first course's."""
+    """Yield for each course which reports are its own; those before the first infusion are the first course's.
+
+    Of very many the latest: see MOST_REPORTS.
+    """
     opens = infusion_days[1:][np.diff(infusion_days) > NEW_COURSE_DAYS]
     edges = (-np.inf, *opens, np.inf)
     for begin, end in pairwise(edges):
-        yield (days > begin) & (days <= end)
+        mine = (days > begin) & (days <= end)
+        yield mine & (np.cumsum(mine) > np.sum(mine) - MOST_REPORTS)
+
+
+class _Either(NamedTuple):
+    """Draws of a patient who responds and of one who does not, and how likely the former is."""
+
+    cases: tuple[_Weighted, _Weighted]
+    chance: float
+
+    @property
+    def effective(self) -> float:
+        return min(case.effective for case in self.cases)
+
+    @property
+    def way(self) -> Way:
+        return max(case.way for case in self.cases)
+
+
+def _either(
+    belief: Belief,
+    scale: Scale,
+    infusion_days: Array,
+    days: Array,
+    scores: Array,
+    rng: np.random.Generator,
+    enough: float,
+) -> _Either:
+    def case(gauss: Gauss, responds: bool, count: int) -> _Weighted:
+        return _weighted(gauss, _explains(scale, infusion_days, days, scores, responds), rng, count, enough)
+
+    cases = case(belief.responder, True, DRAWS), case(belief.other, False, DRAWS_OF_OTHERS)
+    return _Either(cases, _chance(belief.responds, *(one.log_evidence for one in cases)))
 
 
 def _explains(scale: Scale, infusion_days: Array, days: Array, scores: Array, responds: bool) -> Explains:

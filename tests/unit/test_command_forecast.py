@@ -80,7 +80,7 @@ def test_below_the_floor_no_date_is_printed(tmp_path: Path, capsys: pytest.Captu
     assert found["crossing"] is None
     assert found["review"]["day"] is None
     assert found["date_given"] is False
-    assert "2 own scores; 3 are needed." in found["too_little"]
+    assert "Own scores: 2; 3 are needed." in found["too_little"]
 
 
 def test_the_same_file_gives_the_same_answer(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,6 +102,23 @@ def test_a_file_with_two_instruments_asks_which(tmp_path: Path, capsys: pytest.C
     assert code == 0
     assert (found["instrument"], found["own_scores"], found["infusions"]) == ("phq-9", 3, 1)
     assert max(found["bands"]["p95"]) > 10
+
+
+def test_what_a_spreadsheet_writes_is_read(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "saved.csv"
+    head, *rows = file.read_text("utf-8").splitlines()
+    path.write_text("\ufeff" + "\r\n".join([head, *(f"{row}.0" for row in rows), ",,", ""]), encoding="utf-8")
+
+    plain, saved = (reprieve(capsys, "forecast", str(one), "--format", "json") for one in (file, path))
+
+    assert saved == plain
+
+
+@pytest.mark.parametrize("option", ["--baseline", "--threshold"])
+def test_a_limit_beyond_the_scale_is_refused(file: Path, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = reprieve(capsys, "forecast", str(file), option, "12")
+
+    assert (code, f"{option} 12 is not from 0 to 10" in err) == (2, True)
 
 
 def test_peg_is_known_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,8 +44,8 @@ def test_with_scores_enough_there_is_a_window_and_a_basis() -> None:
 @pytest.mark.parametrize(
     ("scores", "today", "why"),
     [
-        ((), 3, "0 own scores"),
-        (((0, 8), (5, 4)), 5, "2 own scores"),
+        ((), 3, "Own scores: 0"),
+        (((0, 8), (5, 4)), 5, "Own scores: 2"),
         ((*BEFORE, *RELIEVED), 31, "15 days old"),
         (BEFORE, 3, "since the first infusion"),
         (((4, 3), (8, 3), (12, 4)), 12, "from before the first infusion"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reprieve.therapy.forecast_model import NOISE, Belief, Gauss, next_course, prior, scales
-from reprieve.therapy.forecast_update import Way, course_reports, update
+from reprieve.therapy.forecast_update import MOST_REPORTS, Way, course_reports, learn, update
 
 NRS = scales()["nrs"]
 COURSE = np.arange(0.0, 5.0)
@@ -50,6 +50,28 @@ def test_no_report_changes_nothing() -> None:
 
     assert found.chance == pytest.approx(belief.responds)
     assert np.median(found.theta[0]) == pytest.approx(7.0, abs=0.1)
+
+
+def test_of_very_many_reports_of_one_course_the_latest_are_looked_at() -> None:
+    days = np.arange(10_000.0)
+
+    first, last = course_reports(np.array([0.0, 9_990.0]), days)
+
+    assert list(days[first]) == list(range(9_991 - MOST_REPORTS, 9_991))
+    assert list(days[last]) == list(range(9_991, 10_000))
+
+
+def test_what_earlier_courses_taught_serves_any_number_of_updates() -> None:
+    infusions = np.concatenate([COURSE, COURSE + 60])
+    days, scores = np.concatenate([DAYS, DAYS[3:] + 60]), np.concatenate([SCORES, SCORES[3:]])
+    learnt = learn(prior(NRS), NRS, infusions, days, scores)
+
+    whole = update(prior(NRS), NRS, infusions, days, scores)
+    again, once_more = (update(prior(NRS), NRS, infusions, days, scores, learnt=learnt) for _ in range(2))
+
+    assert np.array_equal(whole.theta, again.theta)
+    assert np.array_equal(again.theta, once_more.theta)
+    assert (whole.effective, whole.way) == (again.effective, again.way)
 
 
 def test_a_daily_diary_of_half_a_year_still_has_draws_enough() -> None:

@@ -16,6 +16,7 @@ from reprieve.therapy.instruments import UnknownInstrument
 NEEDED: Final = ("day", "score", "infusion")
 NO_SCORE: Final = frozenset({"na", "n/a"})
 USUAL: Final = "nrs"
+INFUSION: Final = {"0": False, "1": True, "0.0": False, "1.0": True}  # a column with a gap is written with decimals
 
 
 class _Line(NamedTuple):
@@ -55,6 +56,8 @@ def _lines(path: Path, instrument: str | None) -> Iterator[_Line]:
             _demand_columns(path, names)
             rows.fieldnames = names
             for row in rows:
+                if not any(row.values()):
+                    continue  # a spreadsheet's empty last lines
                 try:
                     yield _line(rows.line_num, row, instrument)
                 except NotPlausible as error:
@@ -83,7 +86,7 @@ def _line(number: int, row: dict[str | None, str | list[str] | None], instrument
         raise NotPlausible("it has more or fewer cells than the first line.")
     cells = {name: value.strip() for name, value in row.items() if name and isinstance(value, str)}
     infusion = cells["infusion"]
-    if infusion not in ("0", "1"):
+    if infusion not in INFUSION:
         raise NotPlausible(f"infusion is {infusion!r}; expected 0 or 1.")
     scale = _scale(cells.get("instrument") or instrument or USUAL)
     if cells["score"].lower() in NO_SCORE:
@@ -93,7 +96,7 @@ def _line(number: int, row: dict[str | None, str | list[str] | None], instrument
     points = number_of("score", cells["score"]) if cells["score"] else None
     if points is not None and not scale.low <= points <= scale.high:
         raise NotPlausible(f"score {points:g} is not from {scale.low:g} to {scale.high:g} ({scale.title}).")
-    return _Line(number, number_of("day", cells["day"]), points, infusion == "1", scale)
+    return _Line(number, number_of("day", cells["day"]), points, INFUSION[infusion], scale)
 
 
 def number_of(name: str, text: str) -> float:

@@ -19,6 +19,7 @@ from reprieve.therapy.forecast_model import (
     DEPTH_STEP,
     NEW_COURSE_DAYS,
 )
+from reprieve.therapy.forecast_update import MOST_REPORTS
 
 PAGE: Final = "validation/forecast.md"
 FAIR: Final = {"50 %": (0.45, 0.55), "90 %": (0.86, 0.94)}  # forecasting.md section 4
@@ -42,7 +43,7 @@ scale's range and the depth by {DEPTH_STEP:g} on the logit scale (SD). These thr
 One patient's update is NumPy alone: draws from what was thought before, weighted by the reports; where the weight
 falls on fewer than 400 effective draws more are made round where it lies, up to four times, and all are weighed
 together as of one mixture; where that fails, a grid of seven nodes along each axis of that place answers. Responding is
-summed out exactly. The seed is fixed."""
+summed out exactly. Of very many reports of one course the latest {MOST_REPORTS} are looked at. The seed is fixed."""
 
 BOOSTERS: Final = """\
 A booster is given *because* scores rise. Where the scores that led to it are in the file, the likelihood of the reports
