@@ -12,7 +12,7 @@ from typing import Any, Final
 from reprieve.cli.drawing.forecast import drawn_calibration, drawn_example, drawn_worlds
 from reprieve.cli.drawing.ink import render
 from reprieve.cli.forecasting.population_page import population, table
-from reprieve.cli.forecasting.study import study
+from reprieve.cli.forecasting.study import speed, study
 from reprieve.therapy.forecast_cohort import WORLDS
 from reprieve.therapy.forecast_model import (
     BASELINE_STEP,
@@ -82,6 +82,7 @@ def _page(found: dict[str, Any]) -> Iterator[str]:
     yield from _calibration(found)
     yield from ("", "## Beside a full sampler", "")
     yield from _agreement(found["agreement"])
+    yield from ("", "## How fast", "", *_speed(speed()))
     yield from ("", "## Worlds that are not as believed", "")
     yield from _worlds(found)
     yield from (
@@ -207,6 +208,24 @@ def _agreement(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     yield (
         f"Apart: the largest distance of two medians, as a share of NUTS's 5 to 95 % range; at worst {worst:.2f}. "
         f"Chances of responding differ by {max(abs(a - b) for a, b in (row['responds'] for row in rows)):.3f} at most."
+    )
+
+
+def _speed(found: dict[str, Any]) -> Iterator[str]:
+    usual, most = found["update_ms"]
+    yield (
+        f"`KEEP=1 ./run bench forecast` ({found['machine']}), in the processor's time. One patient of "
+        f"{found['scores']:.0f} scores: {usual} ms for the update, 95 of 100 within {most} ms; {found['whole_ms']} ms "
+        "for a whole forecast with its bands and two imagined scores. "
+        f"{found['refreshed']:,} patients refreshed: {found['refreshed_s']} s."
+    )
+    yield ""
+    yield from table(
+        ("scores", "our update, s", "NUTS, 3,000 draws, s", "times as fast"),
+        (
+            (str(row["scores"]), f"{row['ours_s']:.3f}", f"{row['nuts_s']:.1f}", f"{row['nuts_s'] / row['ours_s']:.0f}")
+            for row in found["beside_nuts"]
+        ),
     )
 
 
