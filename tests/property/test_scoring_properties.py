@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reprieve.therapy.decisions import UNKNOWN, Verdict
 from reprieve.therapy.escalation import calls
 from reprieve.therapy.instruments import Instrument, Kind, Method, book
-from reprieve.therapy.scoring import score
+from reprieve.therapy.scoring import NotAnAnswer, score, signalled
 
 instruments = st.sampled_from(sorted(book().values(), key=lambda held: held.name))
 questions = st.sampled_from([held for held in book().values() if held.method is not Method.TRIAGE])
@@ -99,3 +103,27 @@ def test_a_call_is_made_exactly_where_an_answer_signals_self_harm(form) -> None:
     assert {finding.rule.rsplit("-", 1)[1] for finding in found} == meant
     assert all(finding.verdict >= Verdict.HOLD for finding in found)
     assert [f.verdict for f in found] == sorted((f.verdict for f in found), reverse=True)
+
+
+@given(answered(instruments))
+def test_of_two_signals_of_one_answer_the_gravest_stands_in_whatever_order_they_are_written(form) -> None:
+    held, answers = form
+    upside_down = replace(held, signals=tuple(reversed(held.signals)))
+
+    def now(one: Instrument) -> dict[str, bool]:
+        return {signal.item: signal.now for signal in signalled(one, answers)}
+
+    assert now(upside_down) == now(held)
+
+
+@pytest.mark.hazard("H-81")
+@pytest.mark.parametrize("held", book().values(), ids=list(book()))
+def test_an_answer_that_does_not_exist_is_never_scored(held: Instrument) -> None:
+    item = held.items[0]
+    beyond: list[Any] = [max(item.values) + 1, min(item.values) - 1, True, float(item.values[0]), str(item.values[0])]
+
+    for value in beyond:
+        with pytest.raises(NotAnAnswer, match=f"item {re.escape(item.key)}"):
+            score(held, {item.key: value})
+    with pytest.raises(NotAnAnswer, match="no item 'nothing'"):
+        score(held, {"nothing": item.values[0]})

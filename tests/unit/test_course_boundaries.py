@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reprieve.evidence.register import cite
 from reprieve.therapy.course import Given, Purpose, may_book, responses, totals
 from reprieve.therapy.decisions import UNKNOWN, Role, Verdict
 from reprieve.therapy.gate_facts import LiverPanel
@@ -44,9 +45,9 @@ def test_a_calm_booking_says_what_was_looked_at():
         "R25-booster": "The purpose of this infusion is said.",
         "R25-totals": "Given before: 0 in 7 days, 1 in 30, 1 in 365; 40 mg, 0.5 mg/kg in a year.",
     }
-    assert [str(one.says) for one in may_book(facts(), MOOD, NOW).findings] == [
-        "No other infusion within 48 h.",
-        "There was no infusion before.",
+    assert [(one.rule, str(one.says)) for one in may_book(facts(), MOOD, NOW).findings] == [
+        ("R25-interval", "No other infusion within 48 h."),
+        ("R25", "There was no infusion before."),
     ]
 
 
@@ -160,6 +161,14 @@ def test_what_stands_in_the_way_is_said_and_a_prescriber_may_book(rule, asked, v
 
     assert (str(found.says), str(found.resolve)) == (says, resolve)
     assert found.overridable_by == {Role.PRESCRIBER}
+    assert cite(found.source)
+
+
+@pytest.mark.parametrize(("version", "source"), [(MOOD, "TP24"), (PAIN, "ZHAO18")])
+def test_the_review_of_a_response_rests_on_the_trial_of_its_kind(version, source):
+    (found,) = [one for one in may_book(facts(infusion(9)), version, NOW).findings if one.rule == "R25-response"]
+
+    assert found.source == source
 
 
 ELEVEN = tuple(place * 30 * DAY for place in range(11, 0, -1))
@@ -181,9 +190,16 @@ DOZEN = tuple(place * 7 * DAY for place in range(11, 0, -1))
         ("R25-year", facts(*ago(365 * DAY + MOMENT, *ELEVEN)), MOOD, Verdict.CLEAR),
         ("R25-year", facts(*ago(*ELEVEN), booked=(NOW - MOMENT,)), MOOD, Verdict.HOLD),
         ("R25-year", facts(*ago(*ELEVEN), booked=(NOW + DAY,)), MOOD, Verdict.CLEAR),
+        ("R25-year", facts(*ago(*ELEVEN), booked=(NOW,)), MOOD, Verdict.CLEAR),
         # a review after twelve in ninety days, however little was given
         ("R25-review", facts(*ago(90 * DAY, *DOZEN)), MOOD, Verdict.HOLD),
         ("R25-review", facts(*ago(90 * DAY + MOMENT, *DOZEN)), MOOD, Verdict.CLEAR),
+        (
+            "R25-review",
+            facts(infusion(40, mg=Decimal("999.5")), booked=(NOW - 3 * DAY,)),
+            MOOD,
+            Verdict.CLEAR,
+        ),
         # by month two at most one a week
         ("R25-weekly", facts(*ago(30 * DAY, 20 * DAY, 6 * DAY)), MOOD, Verdict.HOLD),
         ("R25-weekly", facts(*ago(30 * DAY - MOMENT, 20 * DAY, 6 * DAY)), MOOD, Verdict.CLEAR),
@@ -262,3 +278,4 @@ def test_what_was_given_is_added_up_by_window():
         (30, 2, 1100, 5),
         (365, 3, 1110, 6),
     ]
+    assert totals(ago(timedelta(0)), NOW)[0].count == 1

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from reprieve.therapy.opioids import Status, load_of, table
+from reprieve.therapy.opioids.dates import as_taken_on
+from reprieve.therapy.opioids.load import weigh
+from reprieve.therapy.opioids.reading import read
 
 KNOWN = [
     ("morphine 15 mg BID", "30"),
@@ -276,6 +280,24 @@ SAID = [
         "",
     ),
     (
+        "oxycodone 5 mg q6h prn",
+        "oxycodone",
+        "oxycodone 5x4x1.5=30",
+        "oxycodone as needed: counted as if all that is allowed were taken.",
+        "",
+    ),
+    *(
+        (
+            written,
+            "buprenorphine",
+            "buprenorphine: excluded (not an MME drug)",
+            "buprenorphine has no morphine equivalent: it is a partial agonist and is left out of the sum.",
+            "",
+        )
+        for written in ("buprenorphine 8 mg q6h prn", "buprenorphine 8-16 mg BID")
+    ),
+    ("Neurontin 300 mg TID", "gabapentin", "", "gabapentin is not an opioid: not counted.", ""),
+    (
         "Suboxone 8-2 mg film daily",
         "buprenorphine",
         "buprenorphine: excluded (not an MME drug)",
@@ -378,6 +400,18 @@ def test_a_list_is_known_where_every_line_is_settled_and_something_counts(lines,
     assert load.status is status
     assert load.mme_per_day == (None if mme is None else Decimal(mme))
     assert load.counted_mme_per_day == Decimal(counted)
+
+
+def test_what_ended_before_the_day_is_neither_counted_nor_an_opioid_of_it():
+    (oxycodone,) = read("oxycodone 5 mg BID")
+    ended = as_taken_on(date(2026, 11, 2), oxycodone, start="", end="2026-11-01")
+
+    load = weigh([ended])
+
+    (item,) = load.items
+    assert (item.status, item.drug, item.working, item.takes_opioid) == (Status.NOT_TAKEN, "oxycodone", "", False)
+    assert [str(note) for note in item.notes] == ["It ended 2026-11-01: not counted on 2026-11-02."]
+    assert (load.status, load.mme_per_day) == (Status.OK, Decimal(0))
 
 
 def test_a_question_that_two_lines_ask_is_asked_once():

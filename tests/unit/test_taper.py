@@ -230,12 +230,29 @@ def test_what_is_said_of_a_plan(changes, expected):
 
 
 def test_two_steps_within_thirty_days_count_together():
-    two_steps: dict[str, Any] = {"strengths": (Fraction(1),), "percent": Fraction(20), "floor": Fraction(64)}
+    two_steps: dict[str, Any] = {
+        "dose": Fraction(99),
+        "strengths": (Fraction(1),),
+        "percent": Fraction(20),
+        "floor": Fraction(64),
+    }
 
     assert told(**two_steps, every_days=29)["O12"][2].startswith(
-        "Within 30 days up to 2027-01-28 the dose falls by 36 %"
+        "Within 30 days up to 2027-01-28 the dose falls by 35 %"
     )
     assert "O12" not in told(**two_steps, every_days=30)
+
+
+def test_of_two_falls_alike_the_first_is_named():
+    halves = told(**SLOWLY, percent=Fraction(50), floor=Fraction(25))
+
+    assert halves["O12"][2].startswith("Within 30 days up to 2027-03-31 the dose falls by 50 %")
+
+
+def test_stopping_goes_on_to_nothing_even_from_a_tablet_of_one_milligram():
+    small = propose(wish(dose=Fraction(2), strengths=(Fraction(1),), percent=Fraction(50), floor=Fraction(0)))
+
+    assert [step.dose for step in small.steps] == [1, 0]
 
 
 @pytest.mark.parametrize(
