@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from reprieve.therapy.decisions import UNKNOWN, Verdict
 from reprieve.therapy.escalation import calls
-from reprieve.therapy.instruments import Instrument, Kind, Method, book
-from reprieve.therapy.scoring import NotAnAnswer, score, signalled
+from reprieve.therapy.instruments import Instrument, Kind, Method, book, instrument
+from reprieve.therapy.scoring import NotAnAnswer, answers_from, score, signalled
 
 instruments = st.sampled_from(sorted(book().values(), key=lambda held: held.name))
 questions = st.sampled_from([held for held in book().values() if held.method is not Method.TRIAGE])
@@ -127,3 +127,37 @@ def test_an_answer_that_does_not_exist_is_never_scored(held: Instrument) -> None
             score(held, {item.key: value})
     with pytest.raises(NotAnAnswer, match="no item 'nothing'"):
         score(held, {"nothing": item.values[0]})
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "says"),
+    [
+        ("phq-9", "1,2,0,3,1,1,0,2,4", "PHQ-9, item 9: a whole number from 0 to 3, not '4'."),
+        ("phq-9", "1,2,0,3,1,1,0,2," + 19 * "x", f"PHQ-9, item 9: a whole number from 0 to 3, not '{19 * 'x'}'."),
+        ("phq-9", "1,2,0,3,1,1,0,2," + 20 * "x", f"PHQ-9, item 9: a whole number from 0 to 3, not '{16 * 'x'}...'."),
+        ("cows", "0,0,0,0,0,0,0,0,0,0,1", "COWS, item 11: 0 or 3 or 5, not '1'."),
+        ("c-ssrs", "maybe,n,n,n,n,n", "C-SSRS screener, item 1: 0 or 1 (yes, no), not 'maybe'."),
+        ("paindetect", "5,5,5,5,5,5,5,5,1", "painDETECT, item pattern: a whole number from -1 to 1, not '5'."),
+    ],
+)
+def test_what_is_wrong_with_an_answer_is_said(name: str, typed: str, says: str) -> None:
+    with pytest.raises(NotAnAnswer, match=f"^{re.escape(says)}$"):
+        answers_from(instrument(name), typed.split(","))
+
+
+def test_side_effects_are_counted_and_not_added_up() -> None:
+    held = instrument("side-effects")
+    worst = {item.key: max(item.values) for item in held.scored}
+    one = held.scored[0]
+
+    assert score(held, worst).value == len(worst)
+    for value in one.values:
+        assert score(held, dict.fromkeys(worst, 0) | {one.key: value}).value == (value > 0)
+
+
+def test_a_drinking_score_without_the_sex_says_so() -> None:
+    held = instrument("audit-c")
+
+    assert score(held, {"1": 1, "2": 1, "3": 1}).flags == ("sex-not-said",)
+    assert score(held, {"1": 1, "2": 1, "3": 1, "sex": 0}).flags == ()
+    assert score(held, {"1": 1, "sex": 0}).cuts == {"positive": UNKNOWN}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reprieve.evidence.register import cite
 from reprieve.therapy.course import Because
-from reprieve.therapy.decisions import UNKNOWN, Verdict
+from reprieve.therapy.decisions import UNKNOWN, Role, Verdict
 from reprieve.therapy.durability import (
     Followed,
     Standing,
@@ -108,6 +108,8 @@ def test_new_thoughts_of_self_harm_are_worsening_whatever_the_total() -> None:
     assert worse_thoughts(UNKNOWN, 2) is not None
     assert worse_thoughts(2, 1) is None
     assert worse_thoughts(0, 0) is None
+    assert worse_thoughts(UNKNOWN, 0) is None
+    assert worse_thoughts(2, 2) is None
     assert worse_thoughts(0, UNKNOWN) is None
 
 
@@ -127,6 +129,62 @@ def test_a_mood_series_is_reviewed_at_three_and_stopped_at_four() -> None:
     assert stop_for_mood(D(18), [flat, flat, better]).verdict is Verdict.CLEAR
     assert stop_for_mood(D(18), [flat, flat, flat, flat]).verdict is Verdict.REFUSE
     assert stop_for_mood(D(18), [flat, UNKNOWN, flat, flat]).verdict is Verdict.HOLD
+
+
+FLAT = [D(18)] * 4
+
+
+@pytest.mark.parametrize(
+    ("found", "rule", "verdict", "says", "resolve"),
+    [
+        (
+            stop_for_pain(D(8), D("5.7"), D("7.3")),
+            "RSP-stop-pain",
+            Verdict.REFUSE,
+            "Less than 30 % relief at 24 h and less than 10 % at 2 weeks: the rule to stop is met.",
+            "Do not repeat what does not help. A prescriber may go on and say why.",
+        ),
+        (
+            stop_for_pain(D(8), D(8), UNKNOWN),
+            "RSP-stop-pain",
+            Verdict.HOLD,
+            "Pain at 24 h or at 2 weeks after the test dose is not known.",
+            "Have the pain score filled in before the next infusion is planned.",
+        ),
+        (
+            stop_for_pain(D(8), D(4), D(8)),
+            "RSP-stop-pain",
+            Verdict.CLEAR,
+            "The test dose helped for a day or for two weeks.",
+            "None",
+        ),
+        (
+            stop_for_mood(D(18), FLAT),
+            "RSP-stop-mood",
+            Verdict.REFUSE,
+            "No improvement 24 h after infusion 4: no further gain is to be expected.",
+            "Stop the series. A prescriber may go on and say why.",
+        ),
+        (
+            stop_for_mood(D(18), FLAT[:3]),
+            "RSP-stop-mood",
+            Verdict.HOLD,
+            "No improvement is on record after 3 infusions: review.",
+            "Have the scores filled in; two infusions without improvement can still turn by the third.",
+        ),
+        (stop_for_mood(D(18), FLAT[:2]), "RSP-stop-mood", Verdict.CLEAR, "No stop of the series is due.", "None"),
+        (
+            worse_thoughts(0, 1),
+            "RSP-new-thoughts",
+            Verdict.REFUSE,
+            "Thoughts of self-harm that were not there at the baseline.",
+            "Speak with the patient now.",
+        ),
+    ],
+)
+def test_what_a_rule_to_stop_says_and_what_next(found, rule, verdict, says, resolve) -> None:
+    assert (found.rule, found.verdict, str(found.says), str(found.resolve)) == (rule, verdict, says, resolve)
+    assert found.overridable_by == ({Role.PRESCRIBER} if "stop" in rule and found.blocks else frozenset())
 
 
 def reports(*pairs: tuple[float, float]) -> tuple[Report, ...]:
