@@ -11,8 +11,10 @@ from reprieve.therapy.decisions import UNKNOWN, Role, Verdict
 from reprieve.therapy.findings import NOBODY, PRESCRIBER
 from reprieve.therapy.gate_facts import DrawnVial
 from reprieve.therapy.gates import Escort
+from reprieve.therapy.interval import Change
 from reprieve.therapy.ordering import plan
 from reprieve.therapy.rulebook.synthetic import NOW, order
+from reprieve.therapy.scales import Scale
 from reprieve.therapy.screening import DrugClass, Medicine
 from tests.gate_days import ADVISE, CLEAR, DAY, HOLD, HOUR, MOMENT, REFUSE, checked, said, took, urine, weighed
 
@@ -342,3 +344,26 @@ def test_a_drug_under_one_name_is_not_on_the_list_twice():
     assert not [rule for rule in said(medicines=(METHADONE, other)) if rule.startswith("R09-twice")]
     twice = said(medicines=(METHADONE, other, replace(METHADONE, name="Dolophine")))["R09-twice-methadone"]
     assert (twice.source, twice.certainty) == ("REPRIEVE-RECORD", Certainty.BY_DEFINITION)
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({"rass": 1}, "RASS is +1, not 0."),
+        ({"rass": -1}, "RASS is -1, not 0."),
+        ({"sedation": Scale.MOAAS, "moaas": 4}, "MOAA/S is 4, not 5."),
+    ],
+)
+def test_alertness_is_said_on_the_scale_of_the_clinic(facts, says):
+    assert str(said(**facts)["R06-alertness"].says) == says
+
+
+@pytest.mark.parametrize("change", list(Change))
+def test_each_thing_that_is_new_since_the_last_visit_is_said_alone(change):
+    found = said(changes={**dict.fromkeys(Change, False), change: True})
+
+    (new,) = [one for rule, one in found.items() if rule.startswith("C02-history-")]
+    assert (new.rule, new.verdict) == (f"C02-history-{change.value.replace('_', '-')}", ADVISE)
+    assert str(new.says) == f"New: {change.question.asks.lower()}."
+    assert str(new.resolve) == change.question.then
+    assert found["C02-history"].verdict is CLEAR

@@ -131,6 +131,18 @@ def test_a_mood_series_is_reviewed_at_three_and_stopped_at_four() -> None:
     assert stop_for_mood(D(18), [flat, UNKNOWN, flat, flat]).verdict is Verdict.HOLD
 
 
+@pytest.mark.parametrize(
+    ("measure", "limits"),
+    [
+        ("phq-9", ["fall of 50 %", "score below 5"]),
+        ("lsas", ["fall of more than 35 %"]),
+        ("pcl-5", ["fall of 10 points", "fall of 15 points", "score at most 28", "score at most 33"]),
+    ],
+)
+def test_each_limit_is_said_in_its_own_words(measure, limits) -> None:
+    assert list(judge(measure, D(40), D(4)).levels) == limits
+
+
 FLAT = [D(18)] * 4
 
 
