@@ -13,6 +13,7 @@ from reprieve.evidence.register import Certainty
 from reprieve.evidence.sourced import Sourced
 from reprieve.therapy.care import (
     NOBODY_YET,
+    Care,
     Cared,
     CareKind,
     CareStep,
@@ -134,3 +135,109 @@ def test_a_start_is_refused_only_for_one_to_one(others, starting):
     assert any(f.rule == "R19-alone" for f in found) == any(
         f.rule == "R19-alone" for f in load_findings("Demo Nurse", (*others, running))
     )
+
+
+TAKEN = [CareStep(id=1, kind=CareKind.TOOK_OVER, nurse=1, at=NOW)]
+OFFERED = [*TAKEN, CareStep(id=2, kind=CareKind.OFFERED, nurse=1, at=NOW + timedelta(minutes=5))]
+STALE = ("CARE-no-offer", "This offer no longer stands.")
+ALLOWED = ("CARE", "This may be done now.")
+
+
+@pytest.mark.hazard("H-40")
+@pytest.mark.parametrize(
+    ("before", "kind", "nurse", "more", "answer"),
+    [
+        ([], CareKind.TOOK_OVER, 1, {}, ALLOWED),
+        (TAKEN, CareKind.TOOK_OVER, 1, {"reason": REASON}, ("CARE-yours", "You look after this patient already.")),
+        (
+            TAKEN,
+            CareKind.TOOK_OVER,
+            2,
+            {"reason": f" {14 * 'x'} "},
+            ("CARE-taken", "Somebody else looks after this patient."),
+        ),
+        (TAKEN, CareKind.TOOK_OVER, 2, {"reason": 15 * "x"}, ALLOWED),
+        (
+            TAKEN,
+            CareKind.OFFERED,
+            2,
+            {},
+            ("CARE-not-yours", "Only who looks after the patient can hand over."),
+        ),
+        (TAKEN, CareKind.OFFERED, 1, {}, ALLOWED),
+        (OFFERED, CareKind.OFFERED, 1, {}, ("CARE-offered", "It is offered already; nobody has accepted yet.")),
+        (TAKEN, CareKind.ACCEPTED, 2, {"offer": 2}, STALE),
+        (TAKEN, CareKind.WITHDRAWN, 1, {"offer": 2}, STALE),
+        (OFFERED, CareKind.ACCEPTED, 2, {"offer": 1}, STALE),
+        (OFFERED, CareKind.WITHDRAWN, 1, {"offer": 1}, STALE),
+        (OFFERED, CareKind.ACCEPTED, 2, {"offer": 2}, ALLOWED),
+        (
+            OFFERED,
+            CareKind.ACCEPTED,
+            1,
+            {"offer": 2},
+            ("CARE-yourself", "Nobody accepts what they offered themselves."),
+        ),
+        (OFFERED, CareKind.WITHDRAWN, 1, {"offer": 2}, ALLOWED),
+        (
+            OFFERED,
+            CareKind.WITHDRAWN,
+            2,
+            {"offer": 2},
+            ("CARE-not-yours", "Only who offered it can take it back."),
+        ),
+    ],
+)
+def test_each_step_of_a_hand_over_is_answered(before, kind, nurse, more, answer):
+    step = CareStep(id=9, kind=kind, nurse=nurse, at=NOW + timedelta(minutes=9), **more)
+    decision = may_step(replay_care(before), step)
+
+    assert [(one.rule, str(one.says)) for one in decision.findings] == [answer]
+    assert decision.allows is (answer == ALLOWED)
+
+
+def test_a_hand_over_gives_the_patient_and_a_withdrawal_gives_back_nothing():
+    def then(kind: CareKind, nurse: int) -> Care:
+        at = NOW + timedelta(minutes=9)
+        return replay_care([*OFFERED, CareStep(id=3, kind=kind, nurse=nurse, at=at, offer=2)])
+
+    assert replay_care(OFFERED) == Care(nurse=1, since=NOW, offer=OFFERED[1])
+    assert then(CareKind.ACCEPTED, 2) == Care(nurse=2, since=NOW + timedelta(minutes=9))
+    assert then(CareKind.WITHDRAWN, 1) == Care(nurse=1, since=NOW)
+
+
+def cared(room: str, state: State, tier: Tier = Tier.A) -> Cared:
+    return Cared(room=room, tier=tier, state=state, awake=UNKNOWN, recovering_per_nurse=TWO)
+
+
+@pytest.mark.parametrize(
+    ("load", "says"),
+    [
+        ([], []),
+        ([cared("Room 1", State.INFUSING, Tier.B)], []),
+        (
+            [cared("Room 1", State.INFUSING, Tier.B), cared("Room 2", State.RECOVERING)],
+            ["Ash must stay with one patient alone (Room 1) and looks after 2."],
+        ),
+        ([cared(f"Room {number}", State.RECOVERING) for number in (1, 2)], []),
+        (
+            [cared(f"Room {number}", State.RECOVERING) for number in (1, 2, 3)],
+            ["Ash looks after 3 who recover; at most 2."],
+        ),
+        (
+            [cared("Room 1", State.PAUSED), cared("Room 2", State.INFUSING), cared("Room 3", State.RECOVERING)],
+            ["Ash looks after 3: keep Room 1, Room 2 in sight, or by camera with a look every 5 minutes."],
+        ),
+        ([cared("Room 1", State.INFUSING), cared("Room 2", State.DISCHARGED)], []),
+    ],
+)
+def test_what_is_said_of_a_nurses_load(load, says):
+    assert [str(one.says) for one in load_findings("Ash", load)] == says
+
+
+def test_who_is_about_to_start_counts_as_running():
+    (found,) = start_findings("Ash", [cared("Room 2", State.RECOVERING)], cared("Room 1", State.CHECKED_IN))
+
+    assert str(found.says) == "Ash looks after 2: keep Room 1 in sight, or by camera with a look every 5 minutes."
+    (alone,) = start_findings("Ash", [], cared("Room 1", State.CHECKED_IN))
+    assert (alone.rule, str(alone.says)) == ("R19-load", "Ash can look after this patient.")
