@@ -64,6 +64,11 @@ def test_a_plan_at_the_stated_rate_is_clear():
     assert propose(wish()).decision.allows
 
 
+def test_a_proposal_keeps_what_was_wished_for():
+    for asked in (wish(), wish(percent=Fraction(0))):
+        assert propose(asked).wish is asked
+
+
 @pytest.mark.hazard("H-92")
 def test_a_plan_that_takes_a_third_in_a_month_is_held_three_times_over():
     proposal = propose(wish(percent=Fraction(35)))
