@@ -238,6 +238,7 @@ def test_what_is_said_of_a_nurses_load(load, says):
 def test_who_is_about_to_start_counts_as_running():
     (found,) = start_findings("Ash", [cared("Room 2", State.RECOVERING)], cared("Room 1", State.CHECKED_IN))
 
+    assert found.rule == "R19-in-sight"
     assert str(found.says) == "Ash looks after 2: keep Room 1 in sight, or by camera with a look every 5 minutes."
     (alone,) = start_findings("Ash", [], cared("Room 1", State.CHECKED_IN))
     assert (alone.rule, str(alone.says)) == ("R19-load", "Ash can look after this patient.")
