@@ -16,12 +16,15 @@ __all__ = [
     "CHANNEL",
     "READS_ONLY",
     "Change",
+    "Mark",
     "TrailEntry",
     "attempts",
     "contains",
     "count",
+    "end",
     "head",
     "last_id",
+    "news",
     "since",
     "trail",
 ]
@@ -40,6 +43,14 @@ class Change:
     @property
     def changes_something(self) -> bool:
         return self.action not in READS_ONLY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How far somebody has read. By the hash they see that it is the trail that they read, and not a restored one."""
+
+    id: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +83,29 @@ def since(after_id: int, limit: int = 1000) -> tuple[Change, ...]:
         for place, first, also, action in rows[:limit]
         for subject in (first, *also.split())
     )
+
+
+def end() -> Mark | None:
+    """Return a mark at the last entry; None for an empty trail. One query."""
+    row = AuditEntry.objects.order_by("-id").values_list("id", "hash").first()
+    return Mark(id=row[0], hash=row[1]) if row else None
+
+
+def news(mark: Mark, limit: int = 1000) -> tuple[Mark, tuple[Change, ...]] | None:
+    """Return what entries after the mark concerned, and the mark of the last of them. One query.
+
+    None where there are more than `limit`, or where the mark is not on this trail: then anything may have changed.
+    """
+    rows = AuditEntry.objects.filter(id__gte=mark.id).order_by("id")
+    found = list(rows.values_list("id", "hash", "subject", "also", "action")[: limit + 2])
+    if not found or found[0][:2] != (mark.id, mark.hash) or len(found) > limit + 1:
+        return None
+    changes = tuple(
+        Change(id=place, subject=subject, action=action)
+        for place, _, first, also, action in found[1:]
+        for subject in (first, *also.split())
+    )
+    return Mark(id=found[-1][0], hash=found[-1][1]), changes
 
 
 def head() -> str:

@@ -58,6 +58,29 @@ def test_the_whole_trail_verifies_and_shows_its_head():
 
 
 @pytest.mark.django_db
+def test_who_reads_on_hears_what_came_since_and_notices_another_trail():
+    assert trail.end() is None
+    act("room:1")
+    began = trail.end()
+    assert began
+    assert trail.news(began) == (began, ())
+    with transaction.atomic():
+        act("room:2")
+        read = trail.end()
+        transaction.set_rollback(True)  # as if a backup were put back
+    act("room:3")
+
+    news = trail.news(began)
+    assert news
+    assert [change.subject for change in news[1]] == ["room:3"]
+    assert news[0] == trail.end()
+    assert read
+    assert trail.news(read) is None
+    act("room:4")
+    assert trail.news(began, limit=1) is None, "so far behind that anything may have changed"
+
+
+@pytest.mark.django_db
 def test_an_empty_trail_verifies():
     assert verify().holds
     assert verify().head == GENESIS

@@ -170,7 +170,7 @@ def test_a_running_infusion_is_on_the_board(clinic, running, enter):
     assert "Alder, Demo" in page
     assert "142/76" in page
     assert "10 min" in page
-    assert f'data-live="room:{clinic.rooms[0]} session:{running}"' in page
+    assert f'data-live="room:{clinic.rooms[0]} session:{running} ' in page
     assert 'class="tile tile--free"' in page
 
 

@@ -112,8 +112,10 @@ from reprieve.chart.queries.visits import (
     visits_of,
 )
 from reprieve.chart.sedation import scale_at
+from reprieve.chart.trailing import OF_ONE_ROOM, nurse_subject
 
 __all__ = [
+    "OF_ONE_ROOM",
     "AlarmRow",
     "AnswerRow",
     "AskAgainRow",
@@ -206,6 +208,7 @@ __all__ = [
     "medicine_list",
     "month_of",
     "next_visit",
+    "nurse_subject",
     "on_duty",
     "order_preview",
     "order_view",

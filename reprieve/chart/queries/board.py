@@ -68,6 +68,7 @@ class RoomTile:
     prompts: tuple[PromptRow, ...] = ()
     to_merge: int = 0
     nurse: str = ""
+    nurse_id: int | None = None
     offered: bool = False
     staffing: tuple[Finding, ...] = ()
     home_from: datetime | None = None
@@ -134,7 +135,7 @@ def _looked_after(view: CareView | None, staffing: Mapping[int, tuple[Finding, .
     if view is None or view.nurse_id is None:
         return {}
     speaking = tuple(finding for finding in staffing.get(view.nurse_id, ()) if finding.verdict >= Verdict.HOLD)
-    return {"nurse": view.nurse, "offered": view.offer is not None, "staffing": speaking}
+    return {"nurse": view.nurse, "nurse_id": view.nurse_id, "offered": view.offer is not None, "staffing": speaking}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

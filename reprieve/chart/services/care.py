@@ -142,7 +142,8 @@ def _step(
         offer=offer.pk if offer else None,
         reason=reason,
     )
-    insist(may_step(care_of(rows), step))
+    before = care_of(rows)
+    insist(may_step(before, step))
     if kind in {CareKind.TOOK_OVER, CareKind.ACCEPTED} and user_id not in on_duty(now):
         _duty(True, by, now, None)
     last = CareEntry.objects.filter(session=session).aggregate(last=Max("seq"))["last"] or 0
@@ -157,7 +158,7 @@ def _step(
         **written(by, now, key),
     )
     details: Details = {"step": row.pk, "reason": reason, "offer": offer.pk if offer else None}
-    tell(session, _ACTIONS[kind], by=by, now=now, details=details)
+    tell(session, _ACTIONS[kind], by=by, now=now, details=details, left=before.nurse)
     return row.pk
 
 

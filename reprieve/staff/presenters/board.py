@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from reprieve.chart.queries import AlarmRow, PromptRow, PumpFlag, ReadingRow, RoomTile
+from reprieve.chart.queries import AlarmRow, PromptRow, PumpFlag, ReadingRow, RoomTile, nurse_subject
 from reprieve.staff.presenters.beside import alarm_line, flag_line
 from reprieve.staff.presenters.sentences import words
 from reprieve.staff.presenters.states import SHORT_SIGNS, Mark, mark_of_level, mark_of_state
@@ -102,7 +102,7 @@ def present_tile(tile: RoomTile, *, place: int, monitored: Collection[int]) -> T
         room_id=tile.room_id,
         room=tile.room_name,
         rank=_rank(tile, place=place, silent=silent is not None or never_heard),
-        subjects=f"room:{tile.room_id} session:{tile.session_id}" if tile.session_id else f"room:{tile.room_id}",
+        subjects=" ".join(_subjects(tile)),
         mark=mark_of_state(tile.state) if tile.state else Mark(shape="empty", word=_("Free"), tone="soft"),
         edge=_edge(tile, silent=silent is not None or never_heard),
         now=tile.now,
@@ -130,6 +130,17 @@ def present_tile(tile: RoomTile, *, place: int, monitored: Collection[int]) -> T
         home_ready=tile.home_from is not None and tile.home_from <= tile.now,
         to_merge=tile.to_merge,
     )
+
+
+def _subjects(tile: RoomTile) -> Iterator[str]:
+    """Name all that the tile shows: the room and its day, the patient, the nurse's load, the clinic's own numbers."""
+    yield f"room:{tile.room_id}"
+    if tile.session_id is not None:
+        yield from (f"session:{tile.session_id}", "site", "clinic-numbers")
+    if tile.patient is not None:
+        yield f"patient:{tile.patient.id}"
+    if tile.nurse_id is not None:
+        yield nurse_subject(tile.nurse_id)
 
 
 def _device_readings(tile: RoomTile) -> tuple[ReadingRow, ...]:

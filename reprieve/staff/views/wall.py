@@ -6,6 +6,7 @@ A screen is nobody: it is not signed in, cannot act, and opens these pages alone
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,8 +24,9 @@ from reprieve.people import screens
 from reprieve.people.permissions import Act
 from reprieve.staff.access import StaffRequest, actor, needs, now
 from reprieve.staff.forms.wall import WallScreenForm
+from reprieve.staff.kept_tiles import KeptTiles
 from reprieve.staff.presenters.wall import present_wall_tile
-from reprieve.staff.views.board import monitored
+from reprieve.staff.views.board import monitored, place_of
 
 WALL_COOKIE: Final = "wall"
 FOR_S: Final = 60 * 60 * 24 * 400  # a screen never logs off by idling; taking it down ends it
@@ -51,8 +54,9 @@ def screens_only(
 @screens_only
 def wall(request: HttpRequest) -> HttpResponse:
     """Show every room with initials, who needs somebody first in front."""
-    found = queries.board(now())
-    tiles = [present_wall_tile(room, place=place, monitored=monitored()) for place, room in enumerate(found)]
+    at = now()
+    devices = monitored(at)
+    tiles = [present_wall_tile(room, place=place, monitored=devices) for place, room in enumerate(queries.board(at))]
     return render(request, "staff/wall.html", {"tiles": sorted(tiles, key=lambda tile: tile.tile.rank)})
 
 
@@ -61,13 +65,18 @@ def wall(request: HttpRequest) -> HttpResponse:
 def wall_tile(request: HttpRequest, room_id: int) -> HttpResponse:
     """Show one room again."""
     try:
-        room = queries.room_tile(room_id, now())
+        return HttpResponse(TILES.html(room_id))
     except queries.NotFound:
         raise Http404 from None
-    place = next((at for at, one in enumerate(queries.rooms()) if one.id == room_id), 0)
-    return render(
-        request, "staff/wall_tile.html", {"wall": present_wall_tile(room, place=place, monitored=monitored())}
-    )
+
+
+def draw_wall_tile(room_id: int, at: datetime) -> str:
+    """Return the tile of one room without a name. Raises NotFound."""
+    tile = present_wall_tile(queries.room_tile(room_id, at), place=place_of(room_id), monitored=monitored(at))
+    return render_to_string("staff/wall_tile.html", {"wall": tile})
+
+
+TILES: Final = KeptTiles(draw_wall_tile, now)
 
 
 @login_not_required
