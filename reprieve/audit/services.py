@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +17,19 @@ from reprieve.audit.chain import GENESIS, Detail, Details, entry_hash
 from reprieve.audit.models import AuditEntry
 from reprieve.audit.verification import Report, verify
 
-__all__ = ["Actor", "Detail", "Details", "NotWriting", "Report", "record", "record_view", "verify", "writing"]
+__all__ = [
+    "About",
+    "Actor",
+    "Detail",
+    "Details",
+    "NotWriting",
+    "Report",
+    "record",
+    "record_each",
+    "record_view",
+    "verify",
+    "writing",
+]
 
 VIEWED: Final = "viewed"
 
@@ -63,29 +76,49 @@ def record(
     subject: what was done to, "session:12"; also: what else on a screen it changes, ("room:3",).
     details: no health data beyond what the act needs; quantities as text. Raises NotWriting outside `writing()`.
     """
+    about = About(subject=subject, also=also, patient_id=patient_id, details=details)
+    (place,) = record_each([about], action=action, by=by, now=now)
+    return place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What an act was done to; see `record`."""
+
+    subject: str
+    also: tuple[str, ...] = ()
+    patient_id: int | None = None
+    details: Details | None = None
+
+
+def record_each(several: Iterable[About], *, action: str, by: Actor, now: datetime) -> tuple[int, ...]:
+    """Append the same act for each of several, in this order; return their places. Two queries, however many."""
     if not _writing.get():
         raise NotWriting(NotWriting.__doc__)
     # Read under the lock: place, hash and the database's clock in one query.
     last = AuditEntry.objects.order_by("-id").annotate(clock=Now()).values_list("id", "hash", "clock").first()
     place, previous, clock = last or (0, GENESIS, _clock())
-    entry = AuditEntry(
-        id=place + 1,
-        at=now,
-        recorded=clock,
-        actor=by.username,
-        actor_name=by.display,
-        role=by.role.value if by.role else "",
-        user_id=by.user_id,
-        action=action,
-        subject=subject,
-        also=" ".join(also),
-        patient_id=patient_id,
-        details=dict(details or {}),
-        previous_hash=previous,
-    )
-    entry.hash = entry_hash(entry)
-    entry.save(force_insert=True)
-    return entry.id
+    entries: list[AuditEntry] = []
+    for at, about in enumerate(several, place + 1):
+        entry = AuditEntry(
+            id=at,
+            at=now,
+            recorded=clock,
+            actor=by.username,
+            actor_name=by.display,
+            role=by.role.value if by.role else "",
+            user_id=by.user_id,
+            action=action,
+            subject=about.subject,
+            also=" ".join(about.also),
+            patient_id=about.patient_id,
+            details=dict(about.details or {}),
+            previous_hash=previous,
+        )
+        entry.hash = previous = entry_hash(entry)
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries)
+    return tuple(entry.id for entry in entries)
 
 
 def record_view(*, by: Actor, patient_id: int | None, subject: str, now: datetime) -> None:

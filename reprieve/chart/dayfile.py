@@ -41,6 +41,7 @@ EVERY_READING_FOR: Final = timedelta(minutes=3)
 class Wanted(Enum):
     """How many of the readings a question needs."""
 
+    NONE = "none: who gets what, in which state, how awake"
     LATEST = "the last true value of each sign: what is due, and a board"
     DRAWN = "every reading of the last minutes, and before that what a chart draws: prompts, gates, pages"
     EVERY = "every reading of the day: whether a limit was ever met, which nothing may hide"
@@ -200,6 +201,8 @@ def open_files(session_ids: Iterable[int], now: datetime, wanted: Wanted = Wante
 def _readings(session_ids: tuple[int, ...], now: datetime, wanted: Wanted) -> Iterator[Taken]:
     rows = Reading.objects.filter(session_id__in=session_ids)
     match wanted:
+        case Wanted.NONE:
+            return iter(())
         case Wanted.LATEST:
             return latest_taken(session_ids)
         case Wanted.DRAWN:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
 
 from reprieve.audit import services as audit
-from reprieve.audit.services import Actor, Details
+from reprieve.audit.services import About, Actor, Details
 from reprieve.chart.caring import care_now
 from reprieve.chart.models import Session
 
@@ -45,6 +46,20 @@ def tell(
         now=now,
         details=details,
     )
+
+
+def tell_readings(counts: Mapping[Session, int], *, by: Actor, now: datetime) -> None:
+    """Record that readings of so many values came to each of these sessions. Two queries, however many sessions."""
+    several = [
+        About(
+            subject=f"session:{session.pk}",
+            also=(f"room:{session.room_id}",),
+            patient_id=session.patient_id,
+            details={"readings": readings},
+        )
+        for session, readings in counts.items()
+    ]
+    audit.record_each(several, action="readings received", by=by, now=now)
 
 
 def tell_patient(patient_id: int, action: str, *, by: Actor, now: datetime, details: Details | None = None) -> None:

@@ -75,6 +75,8 @@ from reprieve.chart.queries.places import (
     device_scanned,
     device_view,
     devices,
+    monitored_rooms,
+    place_of,
     rooms,
 )
 from reprieve.chart.queries.protocols import (
@@ -206,6 +208,7 @@ __all__ = [
     "infusions_since",
     "leaflet_price",
     "medicine_list",
+    "monitored_rooms",
     "month_of",
     "next_visit",
     "nurse_subject",
@@ -215,6 +218,7 @@ __all__ = [
     "pain_rows",
     "patient_harm",
     "patient_view",
+    "place_of",
     "preparing",
     "prompt",
     "protocol_list",

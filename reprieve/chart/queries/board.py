@@ -15,7 +15,7 @@ from django.utils import timezone
 from reprieve.audit.refusal import NotFound
 from reprieve.chart.beside import AlarmRow, PumpBeside, PumpFlag, alarms_beside, pumps_beside
 from reprieve.chart.dayfile import DayFile, Wanted, open_files
-from reprieve.chart.models import PRESENT, PromptEntry, Room, Session
+from reprieve.chart.models import PRESENT, CareEntry, PromptEntry, Room, Session
 from reprieve.chart.queries.care import CareView, care_views, loads
 from reprieve.chart.queries.offline import waiting_by_session
 from reprieve.chart.queries.presenting import (
@@ -103,7 +103,7 @@ def _tiles(rooms: QuerySet[Room], now: datetime, *, everywhere: bool) -> tuple[R
     rooms = rooms.order_by("place", "name")
     shown = _who_is_where(rooms, now)
     files = open_files(shown.values(), now, Wanted.LATEST)
-    prompts, devices, care = _waiting_prompts(files), device_names(), care_views(files)
+    prompts, devices, care = _waiting_prompts(files), _devices(files), care_views(files)
     to_merge = waiting_by_session(files)
     staffing = _staffing(files, care, now, everywhere=everywhere)
     said = _Said(alarms=alarms_beside(files), pumps=pumps_beside(files, now))
@@ -117,6 +117,10 @@ def _tiles(rooms: QuerySet[Room], now: datetime, *, everywhere: bool) -> tuple[R
     )
 
 
+def _devices(files: Mapping[int, DayFile]) -> Mapping[int, str]:
+    return device_names(row for file in files.values() for row in file.reading_rows)
+
+
 def _staffing(
     files: Mapping[int, DayFile], care: Mapping[int, CareView], now: datetime, *, everywhere: bool
 ) -> Mapping[int, tuple[Finding, ...]]:
@@ -125,9 +129,10 @@ def _staffing(
     if everywhere or not nurses:
         return loads(files.values(), care)
     here = {file.session.room_id for file in files.values()}
-    elsewhere = Session.objects.filter(state__in=PRESENT).exclude(room_id__in=here).values_list("id", flat=True)
-    theirs = {pk: view for pk, view in care_views(elsewhere).items() if view.nurse_id in nurses}
-    more = open_files(theirs, now, Wanted.LATEST) if theirs else {}
+    ever = CareEntry.objects.filter(nurse_id__in=nurses, session__state__in=PRESENT).exclude(session__room_id__in=here)
+    elsewhere = care_views(ever.values_list("session_id", flat=True).distinct())
+    theirs = {pk: view for pk, view in elsewhere.items() if view.nurse_id in nurses}
+    more = open_files(theirs, now, Wanted.NONE) if theirs else {}
     return loads((*files.values(), *more.values()), {**care, **theirs})
 
 

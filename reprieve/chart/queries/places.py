@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reprieve.audit.refusal import NotFound
 from reprieve.chart.models import PRESENT, Device, DeviceBinding, DeviceKind, Room, Session
@@ -60,10 +61,26 @@ def rooms() -> tuple[RoomRow, ...]:
     return tuple(RoomRow(id=room.pk, name=room.name) for room in Room.objects.order_by("place", "name"))
 
 
+def place_of(room_id: int) -> int:
+    """Return where a room stands among all, from 0. One query."""
+    ids = Room.objects.order_by("place", "name").values_list("id", flat=True)
+    return next((at for at, pk in enumerate(ids) if pk == room_id), 0)
+
+
+def monitored_rooms(now: datetime, *, among: Iterable[int] | None = None) -> frozenset[int]:
+    """Return the rooms (of all, or among these) in which a device stands. One query."""
+    bindings = _open_bindings() if among is None else _open_bindings().filter(room_id__in=tuple(among))
+    return frozenset(binding.room_id for binding in bindings if binding.stands(now))
+
+
+def _open_bindings() -> QuerySet[DeviceBinding]:
+    return DeviceBinding.objects.filter(bound_until__isnull=True).select_related("until_discharge_of")
+
+
 def devices(now: datetime, search: str = "") -> tuple[DeviceRow, ...]:
     """Return devices and where they stand; every word of the search is in name, identifier, barcode or room. Two
     queries."""
-    bindings = DeviceBinding.objects.filter(bound_until__isnull=True).select_related("room", "until_discharge_of")
+    bindings = _open_bindings().select_related("room")
     standing = {binding.device_id: binding for binding in bindings if binding.stands(now)}
     found = (_row(row, standing.get(row.pk)) for row in Device.objects.order_by("kind", "name", "id"))
     words = search.casefold().split()

@@ -46,9 +46,10 @@ def role_of(text: str) -> Role | None:
     return Role(text) if text else None
 
 
-def device_names() -> Mapping[int, str]:
-    """Return the devices as people call them. One query."""
-    return dict(Device.objects.values_list("id", "name"))
+def device_names(of: Iterable[Taken]) -> Mapping[int, str]:
+    """Return the devices that sent these readings as people call them. One query, or none."""
+    ids = {row.device_id for row in of if row.device_id is not None}
+    return dict(Device.objects.filter(pk__in=ids).values_list("id", "name")) if ids else {}
 
 
 def reading_rows(rows: Iterable[Taken], devices: Mapping[int, str]) -> tuple[ReadingRow, ...]:

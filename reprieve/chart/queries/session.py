@@ -186,7 +186,7 @@ _BEFORE_THE_START = frozenset({State.BOOKED, State.CHECKED_IN})
 def _readings(file: DayFile) -> tuple[tuple[ReadingRow, ...], Mapping[Sign, ReadingRow]]:
     """Return what a chart draws, what was amended among it, and the last true values. Two queries."""
     taken = {row.pk: row for row in (*amended_taken(file.session.pk), *file.reading_rows)}
-    rows = reading_rows(sorted(taken.values(), key=lambda row: (row.taken_at, row.pk)), device_names())
+    rows = reading_rows(sorted(taken.values(), key=lambda row: (row.taken_at, row.pk)), device_names(taken.values()))
     drawn = {row.pk for row in file.reading_rows if row.drawn}
     return tuple(row for row in rows if row.id in drawn or row.struck), latest_of(rows)
 

@@ -17,9 +17,9 @@ from reprieve.audit.services import Actor
 from reprieve.chart.claiming import Unclaimable, claim
 from reprieve.chart.dayfile import open_files
 from reprieve.chart.models import Device, Reading, Session
-from reprieve.chart.prompting import settle
+from reprieve.chart.prompting import settle_each
 from reprieve.chart.taken import Drawn, keep_latest
-from reprieve.chart.trailing import tell
+from reprieve.chart.trailing import tell_readings
 from reprieve.chart.whose import insist_present, whereabouts
 from reprieve.people.permissions import Act, require
 from reprieve.therapy import vitals
@@ -195,6 +195,6 @@ def _chart(fresh: Sequence[_Claimed], by: Actor, now: datetime) -> None:
     counts: dict[int, int] = defaultdict(int)
     for row in rows:
         counts[row.session_id] += 1
-    for session_id, file in open_files(counts, now).items():
-        tell(file.session, "readings received", by=by, now=now, details={"readings": counts[session_id]})
-        settle(file, now)
+    files = open_files(counts, now)
+    tell_readings({file.session: counts[pk] for pk, file in files.items()}, by=by, now=now)
+    settle_each(files, now)

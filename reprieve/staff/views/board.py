@@ -25,7 +25,7 @@ from reprieve.staff.views.messages import waiting
 def board(request: StaffRequest) -> HttpResponse:
     """Show every room, who needs somebody first in front."""
     at = now()
-    tiles = present_board(queries.board(at), monitored(at))
+    tiles = present_board(queries.board(at), queries.monitored_rooms(at))
     saw(request, patient_id=None, subject="board")
     role = role_of(request)
     may_put_up = may(role, Act.ARRANGE_ROOMS)
@@ -51,18 +51,9 @@ def board_tile(request: StaffRequest, room_id: int) -> HttpResponse:
 
 def draw_tile(room_id: int, at: datetime) -> str:
     """Return the tile of one room. Raises NotFound."""
-    tile = present_tile(queries.room_tile(room_id, at), place=place_of(room_id), monitored=monitored(at))
+    monitored = queries.monitored_rooms(at, among=[room_id])
+    tile = present_tile(queries.room_tile(room_id, at), place=queries.place_of(room_id), monitored=monitored)
     return render_to_string("staff/board_tile.html", {"tile": tile})
-
-
-def place_of(room_id: int) -> int:
-    """Return where a room stands on the wall; it settles who comes first among equals."""
-    return next((at for at, room in enumerate(queries.rooms()) if room.id == room_id), 0)
-
-
-def monitored(at: datetime) -> frozenset[int]:
-    """Return the rooms in which a device stands."""
-    return frozenset(device.room_id for device in queries.devices(at) if device.room_id is not None)
 
 
 TILES: Final = KeptTiles(draw_tile, now)

@@ -26,7 +26,6 @@ from reprieve.staff.access import StaffRequest, actor, needs, now
 from reprieve.staff.forms.wall import WallScreenForm
 from reprieve.staff.kept_tiles import KeptTiles
 from reprieve.staff.presenters.wall import present_wall_tile
-from reprieve.staff.views.board import monitored, place_of
 
 WALL_COOKIE: Final = "wall"
 FOR_S: Final = 60 * 60 * 24 * 400  # a screen never logs off by idling; taking it down ends it
@@ -55,7 +54,7 @@ def screens_only(
 def wall(request: HttpRequest) -> HttpResponse:
     """Show every room with initials, who needs somebody first in front."""
     at = now()
-    devices = monitored(at)
+    devices = queries.monitored_rooms(at)
     tiles = [present_wall_tile(room, place=place, monitored=devices) for place, room in enumerate(queries.board(at))]
     return render(request, "staff/wall.html", {"tiles": sorted(tiles, key=lambda tile: tile.tile.rank)})
 
@@ -72,7 +71,8 @@ def wall_tile(request: HttpRequest, room_id: int) -> HttpResponse:
 
 def draw_wall_tile(room_id: int, at: datetime) -> str:
     """Return the tile of one room without a name. Raises NotFound."""
-    tile = present_wall_tile(queries.room_tile(room_id, at), place=place_of(room_id), monitored=monitored(at))
+    monitored = queries.monitored_rooms(at, among=[room_id])
+    tile = present_wall_tile(queries.room_tile(room_id, at), place=queries.place_of(room_id), monitored=monitored)
     return render_to_string("staff/wall_tile.html", {"wall": tile})
 
 
