@@ -1,10 +1,10 @@
 """From a monitor's socket to a screen: 12 rooms and 200 rooms, a message a second from each, up to 200 boards open.
 
-The real web, jobs and gateway run on a fresh database: SQLite in a temporary folder, or what DATABASE_URL names
-(`python -m tests.postgres python -m bench live`). Every room has a running infusion. Boards do as browsers: hold
-the stream, and fetch each tile that changed, one fetch per room at a time. Printed: from the moment the monitor sent a
-message, and from its acknowledgement (after the commit), to the stream and to the tile's new content; and what the
-processes used. Monitors, boards and servers share this machine, so the numbers are floors.
+The real web, jobs and gateway run on a fresh database: SQLite in a temporary folder, or with `--postgres` a throwaway
+PostgreSQL; the program is the same. Every room has a running infusion, and every nurse two rooms. Boards do as
+browsers: hold the stream, and fetch each tile that changed, one fetch per room at a time. Printed: from the moment the
+monitor sent a message, and from its acknowledgement (after the commit), to the stream and to the tile's new content;
+and what the processes used. Monitors, boards and servers share this machine, so the numbers are floors.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tests.servers import Process
 
 SCENES = ((12, 1), (12, 40), (12, 200), (200, 1), (200, 200))  # rooms, boards
+ROOMS_OF_A_NURSE = 2
 SECONDS = 20
 WARM_UP_S = 5
 
@@ -45,12 +47,15 @@ def _measure() -> None:
     from django.db import connection
     from django.utils import timezone
 
+    from reprieve.therapy.decisions import Role
     from tests import servers
-    from tests.clinic import open_clinic
+    from tests.clinic import hire, open_clinic
 
     call_command("migrate", verbosity=0)
     clinic = open_clinic(timezone.now(), rooms=max(rooms for rooms, _ in SCENES))
-    print(f"{connection.vendor}; a message a second from each room, for {SECONDS} s")
+    print(
+        f"{connection.vendor}; a message a second from each room, for {SECONDS} s; load {os.getloadavg()[0]:.1f} before"
+    )
     print(
         f"{'rooms':>6}{'boards':>8}{'messages/s':>12}{'tiles/s':>9}   "
         f"{'sent → stream p50/p95':>24}{'sent → tile p50/p95':>22}{'acked → tile p50/p95':>23}   CPU of a core, memory"
@@ -58,6 +63,10 @@ def _measure() -> None:
     treated = 0
     for rooms, boards in SCENES:
         for room in range(treated, rooms):
+            if room % ROOMS_OF_A_NURSE == 0:
+                clinic = replace(
+                    clinic, nurse=hire(f"nurse-{room}", Role.NURSE, f"Nurse {room}", "RN", now=timezone.now())
+                )
             now = timezone.now()
             session = clinic.ready(clinic.register(f"Bench {room}", now=now), now=now, room=room)
             clinic.start(session, now=now)

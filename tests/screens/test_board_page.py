@@ -198,7 +198,7 @@ def test_more_rooms_cost_no_more_queries(clinic, running, enter, django_assert_m
         services.add_room(name=f"Room {number}", place=number, by=clinic.by("director"), now=timezone.now())
 
     # One of them is PostgreSQL's lock of the trail, one looks for ticked self-harm among what patients sent.
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(28):
         client.get("/board")
 
 

@@ -332,7 +332,7 @@ def test_the_page_of_four_hours_stays_light(clinic, nurse, now, django_assert_ma
     for minutes in range(0, 170, 5):
         clinic.vitals(session_id, now=start + timedelta(minutes=minutes))
 
-    with django_assert_max_num_queries(66):
+    with django_assert_max_num_queries(41):
         page = nurse.get(f"/sessions/{session_id}").content.decode()
 
     assert len(page) < 400_000

@@ -56,6 +56,7 @@ from reprieve.chart.queries.leaving import EscortSeen, LeftRow
 from reprieve.chart.queries.offline import MisfitEvent, ToMerge, WaitingEntry, to_merge
 from reprieve.chart.queries.pains import PainRow, infusion_days, medicine_list, pain_rows
 from reprieve.chart.queries.patient import (
+    ChairView,
     DiagnosisRow,
     LiverRow,
     MeasureRow,
@@ -63,6 +64,7 @@ from reprieve.chart.queries.patient import (
     NoteRow,
     PatientView,
     PregnancyRow,
+    chair_view,
     order_preview,
     order_view,
     patient_view,
@@ -126,6 +128,7 @@ __all__ = [
     "CallRow",
     "CareRow",
     "CareView",
+    "ChairView",
     "CheckInFacts",
     "ClinicNumberRow",
     "ConsentRow",
@@ -193,6 +196,7 @@ __all__ = [
     "call_tasks",
     "calls_of",
     "care_view",
+    "chair_view",
     "clinic_number_rows",
     "consent_view",
     "consents_to_ask_again",

@@ -92,7 +92,7 @@ def board(now: datetime) -> tuple[RoomTile, ...]:
 
 
 def room_tile(room_id: int, now: datetime) -> RoomTile:
-    """Return one room. Raises NotFound. At most twenty-two queries."""
+    """Return one room. Raises NotFound. Twenty queries, and one for each pump that has spoken."""
     tiles = _tiles(Room.objects.filter(pk=room_id), now, everywhere=False)
     if not tiles:
         raise NotFound(f"There is no room {room_id}.")

@@ -131,6 +131,22 @@ class PatientView:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChairView:
+    """What of a patient's file stands over the page of a session: what was asked, and what was agreed to."""
+
+    screening: Mapping[Item, ScreeningRow]
+    consents: tuple[ConsentRow, ...]
+
+
+def chair_view(patient_id: int, now: datetime) -> ChairView:
+    """Return what stands over a session's page. Three queries."""
+    return ChairView(
+        screening={answer.item: answer for answer in answer_rows(patient_id, now)},
+        consents=consent_rows(patient_id, ()),
+    )
+
+
 def patient_view(patient_id: int, now: datetime) -> PatientView:
     """Return one patient's page. Raises NotFound. Twenty-three queries, however much is on file."""
     row = Patient.objects.filter(pk=patient_id).first()

@@ -27,6 +27,7 @@ from reprieve.chart.models import (
 )
 from reprieve.chart.queries.care import CareView, care_view
 from reprieve.chart.queries.leaving import EscortSeen, LeftRow, escort_seen, left_row
+from reprieve.chart.queries.offline import ToMerge, to_merge_in
 from reprieve.chart.queries.presenting import (
     device_names,
     drug_reading_row,
@@ -116,6 +117,7 @@ class SessionView:
     may: Mapping[EventKind, Decision]
     signatures: tuple[SignatureRow, ...]
     care: CareView
+    to_merge: ToMerge
     sedation: Scale
     now: datetime
 
@@ -175,6 +177,7 @@ def session_view(session_id: int, now: datetime) -> SessionView:
         may={kind: may(state, kind) for kind in EventKind},
         signatures=_signatures(session),
         care=care_view(session.pk),
+        to_merge=to_merge_in(file),
         sedation=file.sedation(now),
         now=now,
     )

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reprieve.chart.queries import PatientView, SessionView
+from reprieve.chart.queries import ChairView, SessionView
 from reprieve.evidence.register import Certainty
 from reprieve.staff.forms.charting import DrugLine, drug_line
 from reprieve.staff.presenters import times
@@ -87,7 +87,7 @@ def present_rescue(chair: InTheChair | None = None) -> RescueView:
     )
 
 
-def present_chair(view: SessionView, chart: PatientView) -> InTheChair:
+def present_chair(view: SessionView, chart: ChairView) -> InTheChair:
     """Return whom it is about, on which weight, and what runs."""
     head, status = present_head(view, chart), present_status(view)
     return InTheChair(

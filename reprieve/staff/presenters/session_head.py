@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reprieve.chart.queries import ConsentRow, PatientView, SessionView
+from reprieve.chart.queries import ChairView, ConsentRow, SessionView
 from reprieve.staff.presenters import times
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.people import PatientName, present_patient
@@ -37,7 +37,7 @@ class Head:
     grade_says: str
 
 
-def present_head(view: SessionView, chart: PatientView) -> Head:
+def present_head(view: SessionView, chart: ChairView) -> Head:
     """Return who this is, on which weight, consent and protocol."""
     protocol = view.protocol
     return Head(
@@ -61,7 +61,7 @@ def _weight(view: SessionView) -> HeadFact:
     )
 
 
-def _allergy(chart: PatientView) -> HeadFact:
+def _allergy(chart: ChairView) -> HeadFact:
     answer = chart.screening.get(Item.KETAMINE_ALLERGY)
     if answer is None:
         return HeadFact(name=_("Allergy to ketamine"), value=_("not asked"), look="is-amber")
@@ -70,7 +70,7 @@ def _allergy(chart: PatientView) -> HeadFact:
     return HeadFact(name=_("Allergy to ketamine"), value=_("none"))
 
 
-def _consent(view: SessionView, chart: PatientView) -> HeadFact:
+def _consent(view: SessionView, chart: ChairView) -> HeadFact:
     fitting = [row for row in chart.consents if _fits(row, view) and not row.consent.withdrawn]
     if not fitting:
         return HeadFact(name=_("Consent"), value=_("none for this protocol"), look="is-red")

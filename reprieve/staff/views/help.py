@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from reprieve.chart.queries import patient_view
+from reprieve.chart.queries import chair_view
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.presenters.bar import bar
@@ -22,7 +22,7 @@ from reprieve.staff.views.session import look_up
 def session_help(request: StaffRequest, session_id: int) -> HttpResponse:
     """Help now, for the patient in this chair: what to do, when to call, which drug, and what they have in them."""
     view = look_up(session_id, now())
-    chair = present_chair(view, patient_view(view.patient.id, view.now))
+    chair = present_chair(view, chair_view(view.patient.id, view.now))
     saw(request, patient_id=view.patient.id, subject=f"session:{session_id}")
     panels = [panel.name for panel in LAYOUT_PANELS[layout_of(view.state)] if may(role_of(request), panel.act)]
     context = {"rescue": present_rescue(chair), "bar": bar(view.id, panels)}

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from reprieve.chart.queries import NotFound, SessionView, patient_view, session_view, to_merge
+from reprieve.chart.queries import NotFound, SessionView, chair_view, session_view
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forms.gate import OverrideForm
@@ -83,7 +83,7 @@ def show(request: StaffRequest, view: SessionView, *, told: Told = NOTHING_TOLD,
     """Return the whole page, with what the last act came to."""
     seats = seats_of(view, role_of(request), told)
     context = {
-        "head": present_head(view, patient_view(view.patient.id, view.now)),
+        "head": present_head(view, chair_view(view.patient.id, view.now)),
         "layout": layout_of(view.state),
         "told": told,
         "seats": seats,
@@ -93,7 +93,7 @@ def show(request: StaffRequest, view: SessionView, *, told: Told = NOTHING_TOLD,
         "signatures": view.signatures,
         "care": present_care(view, request.user.pk),
         "left_missing": missing_words(view.left) if view.left else (),
-        "merging": present_merging(to_merge(view.id, view.now)),
+        "merging": present_merging(view.to_merge),
         **_status(view),
         **_chart(request, view),
         **_gates(request, view, told),
