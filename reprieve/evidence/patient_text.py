@@ -10,6 +10,7 @@ written without the claim.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _NUMBER: Final = r"\d|%|\bper ?cent\b|\bpor ciento\b"
@@ -49,6 +50,8 @@ _MAY_DO: Final = (
 )
 _IT_DOES: Final = rf"\b(?:it|this|esto)\s+{_DOING}"
 _STATES: Final = re.compile(rf"{_NUMBER}|{_COUNTED}|{_EFFECT}|{_IT_DOES}|{_MAY_DO}", re.IGNORECASE)
+_STATES_AN_EFFECT: Final = re.compile(rf"{_EFFECT}|{_IT_DOES}|{_MAY_DO}", re.IGNORECASE)
+_LEAST_WORDS: Final = 4  # of a sentence: fewer are a label, such as "Adverse events"
 _SAYS_OF_IT: Final = (SUBJECT, re.compile(_DOING, re.IGNORECASE))
 _BLANK: Final = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 _SENTENCE: Final = re.compile(r"[^.!?;:\n]+[.!?;:]?(?:\n|\s|$)*")
@@ -62,11 +65,24 @@ def unclaimed(text: str) -> tuple[str, ...]:
     >>> unclaimed("Your next visit is on {day}.")
     ()
     """
-    sentences = (found.strip() for found in _SENTENCE.findall(_BLANK.sub(" ", text)))
-    return tuple(sentence for sentence in sentences if _states(sentence))
+    return tuple(sentence for sentence in _sentences(text) if _states(sentence, _STATES))
 
 
-def _states(sentence: str) -> bool:
+def effects(text: str) -> tuple[str, ...]:
+    """Return the sentences that state an effect. What staff read is full of numbers and labels, which state none.
+
+    >>> effects("Adverse events. Ring within 5 minutes. The infusion eases pain.")
+    ('The infusion eases pain.',)
+    """
+    long = (sentence for sentence in _sentences(text) if len(sentence.split()) >= _LEAST_WORDS)
+    return tuple(sentence for sentence in long if _states(sentence, _STATES_AN_EFFECT))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (found.strip() for found in _SENTENCE.findall(_BLANK.sub(" ", text)))
+
+
+def _states(sentence: str, by_itself: re.Pattern[str]) -> bool:
     if sentence.endswith("?"):
         return False
-    return bool(_STATES.search(sentence)) or all(words.search(sentence) for words in _SAYS_OF_IT)
+    return bool(by_itself.search(sentence)) or all(words.search(sentence) for words in _SAYS_OF_IT)

@@ -13,7 +13,7 @@ from reprieve.studies.outcomes import INFUSION_DAY, WHOLE, Outcome, Support
 from reprieve.studies.tables import Answer, Cell, Sheet
 from reprieve.studies.trial import ARMS
 from reprieve.studies.validation import BREATHING_BY_DOSE
-from reprieve.studies.words import CAUTIONS, NOT_EVIDENCE
+from reprieve.studies.words import CAUTIONS, NOT_EVIDENCE, RESTS_ON
 
 MOVES_SHOWN: Final = 12
 
@@ -95,7 +95,7 @@ def _anchored(answer: Answer) -> Iterator[str]:
 
 def _exploratory(answer: Answer, sheets: Mapping[str, Sheet], shown: Mapping[str, Picture]) -> Iterator[str]:
     yield f"<h2>3. What is exploratory {_tag(Support.EXPLORATORY)}</h2><ul>"
-    yield from (f"<li>{escape(words)}</li>" for words in CAUTIONS)
+    yield from (f"<li>{escape(words)}{_claim(words)}</li>" for words in CAUTIONS)
     yield "</ul>"
     yield from _steeper_than_overdose(sheets["validation"])
     yield from _shown(shown, "weekly")
@@ -109,6 +109,12 @@ def _exploratory(answer: Answer, sheets: Mapping[str, Sheet], shown: Mapping[str
     yield from _shown(shown, "differences")
     yield "<h3>On the day of an infusion, with an opioid on board</h3>"
     yield from _day(answer, Support.EXPLORATORY)
+
+
+def _claim(words: str) -> str:
+    """Name the claim of the register that a caution rests on: `reprieve evidence KEY` has its sources."""
+    key = RESTS_ON.get(words)
+    return f" <small>(claim <code>{escape(key)}</code>)</small>" if key else ""
 
 
 def _steeper_than_overdose(validation: Sheet) -> Iterator[str]:

@@ -1,7 +1,11 @@
-"""The words of caution, the same wherever the comparison is shown; English msgids for the clinic's pages."""
+"""The words of caution, the same wherever the comparison is shown; English msgids for the clinic's pages.
+
+What they say of the treatments themselves rests on claims of the register, which are named beside them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 NOT_EVIDENCE: Final = (
@@ -12,7 +16,8 @@ NO_DECISION: Final = (
     "It decides nothing for a patient: it sets no dose, opens no gate, books no infusion and changes no taper."
 )
 BEYOND_PLACEBO: Final = (
-    "Relief is counted beyond placebo, of opioids and of ketamine alike. Real patients improve more, on any road."
+    "Relief is counted beyond placebo, of opioids and of ketamine alike: what comes with placebo is on top, on any "
+    "road."
 )
 TWO_READINGS: Final = (
     "How long ketamine's relief lasts is read in two ways, which disagree: as trials of infusions pooled it, and as "
@@ -32,3 +37,11 @@ AFTER_A_TAPER: Final = (
 )
 
 CAUTIONS: Final = (NOT_EVIDENCE, NO_DECISION, BEYOND_PLACEBO, TWO_READINGS, ON_RISK, NOT_IN_IT, AFTER_A_TAPER)
+
+# The claim of the register that a caution rests on; the others speak of this study alone.
+RESTS_ON: Final[Mapping[str, str]] = {
+    NOT_EVIDENCE: "no-long-comparison",
+    TWO_READINGS: "relief-read-in-two-ways",
+    ON_RISK: "overdoses-rise-with-the-dose",
+    AFTER_A_TAPER: "taper-not-back-up",
+}

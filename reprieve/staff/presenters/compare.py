@@ -18,7 +18,7 @@ from reprieve.studies.alike import DRAWS
 from reprieve.studies.compare import Found
 from reprieve.studies.doubt import Doubt
 from reprieve.studies.trial import ARMS
-from reprieve.studies.words import CAUTIONS
+from reprieve.studies.words import CAUTIONS, RESTS_ON
 
 NAMES: Final[dict[str, Promise]] = {
     "opioid": gettext_lazy("opioid, as clinics go on"),
@@ -65,9 +65,9 @@ class CompareView:
     doubt_says: str
 
 
-def cautions() -> tuple[str, ...]:
-    """Return the words of caution, as the report has them."""
-    return tuple(_(words) for words in CAUTIONS)
+def cautions() -> tuple[tuple[str, str], ...]:
+    """Return the words of caution, as the report has them, each with the claim that it rests on, "" if with none."""
+    return tuple((_(words), RESTS_ON.get(words, "")) for words in CAUTIONS)
 
 
 def outside() -> str:
