@@ -10,6 +10,7 @@ from typing import Final
 
 from reprieve.studies.doubt import DRAWS, OF_A_DRAW, OF_A_MOVE
 from reprieve.studies.outcomes import INFUSION_DAY, WHOLE, Outcome, Support
+from reprieve.studies.parameters import parameters
 from reprieve.studies.tables import Answer, Cell, Sheet
 from reprieve.studies.trial import ARMS
 from reprieve.studies.validation import BREATHING_BY_DOSE
@@ -38,10 +39,11 @@ h1{line-height:1.2}h2{margin-top:2.5rem;border-bottom:2px solid var(--shade);pad
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
 th,td{padding:.25rem .6rem;border-bottom:1px solid #cbd2d9;text-align:left;vertical-align:top}
 td.n,th.n{text-align:right}caption{text-align:left;font-weight:600;padding:.4rem 0}
-.scroll{overflow-x:auto}img{max-width:100%;height:auto}
+.scroll{overflow-x:auto}figure{margin:1rem 0}img{max-width:100%;min-width:44rem;height:auto}
+td:last-child:not(.n){min-width:16rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}
 dt{font-weight:600}dd{margin:0}
-@media print{.scroll{overflow:visible}}
+@media print{.scroll{overflow:visible}img{min-width:0}}
 """
 
 
@@ -99,7 +101,7 @@ def _exploratory(answer: Answer, sheets: Mapping[str, Sheet], shown: Mapping[str
     yield "</ul>"
     yield from _steeper_than_overdose(sheets["validation"])
     yield from _shown(shown, "weekly")
-    yield '<div class="scroll"><table><caption>Means over patients; in brackets, how unsure the mean is (90 % of '
+    yield '<div class="scroll" tabindex="0"><table><caption>Means over patients; in brackets, how unsure the mean is (90 % of '
     yield f"{DRAWS} draws of all parameters, {OF_A_DRAW} patients each)</caption><thead><tr><th>outcome</th>"
     yield "".join(f'<th class="n">{escape(arm.title)}</th>' for arm in ARMS) + "</tr></thead><tbody>"
     for one in WHOLE:
@@ -133,7 +135,8 @@ def _hangs_on(answer: Answer, shown: Mapping[str, Picture]) -> Iterator[str]:
     yield f"<p>Each parameter moved alone to both ends of what it may be, in the first {OF_A_MOVE:,} patients. "
     yield "All arms and outcomes are in the table <code>sensitivity</code>.</p>"
     yield from _shown(shown, "sensitivity")
-    moves = answer.doubt.sensitivity("both", "pain_last_4_weeks", "opioid")[:MOVES_SHOWN]
+    found = answer.doubt.sensitivity("both", "pain_last_4_weeks", "opioid")[:MOVES_SHOWN]
+    moves = [(f"{parameters()[name].says} ({name})", low, high) for name, low, high in found]
     yield from _table(
         ("parameter", "difference with it low", "with it high"), moves, "Pain in the last four weeks, both less opioid"
     )
@@ -161,7 +164,7 @@ def _shown(shown: Mapping[str, Picture], name: str) -> Iterator[str]:
     if picture := shown.get(name):
         data = b64encode(picture.svg).decode()
         alt = escape(picture.alt, quote=True)
-        yield f'<figure><img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
+        yield f'<figure><div class="scroll" tabindex="0"><img alt="{alt}" src="data:image/svg+xml;base64,{data}"></div>'
         yield f"<figcaption>{escape(picture.title)}</figcaption></figure>"
 
 
@@ -171,7 +174,7 @@ def _whole_sheet(sheet: Sheet, words: str) -> Iterator[str]:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]], caption: str = "") -> Iterator[str]:
-    yield '<div class="scroll"><table>' + (f"<caption>{escape(caption)}</caption>" if caption else "")
+    yield '<div class="scroll" tabindex="0"><table>' + (f"<caption>{escape(caption)}</caption>" if caption else "")
     yield "<thead><tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in head) + "</tr></thead><tbody>"
     for row in rows:
         yield "<tr>" + "".join(_cell(cell) for cell in row) + "</tr>"

@@ -188,7 +188,7 @@ def validation_sheet() -> Sheet:
     def rows(comparisons: Sequence[Comparison]) -> Iterator[tuple[Cell, ...]]:
         for one in comparisons:
             seen = one.observation
-            predicted = " to ".join(f"{value:.3g}" for value in one.predicted)
+            predicted = " to ".join(f"{value:.0f}" if value >= 1000 else f"{value:.3g}" for value in one.predicted)
             holds = "yes" if one.holds else "no"
             why = "" if one.holds else WHY.get(seen.key, "See the validation of the pharmacology.")
             cells = (seen.study, seen.quantity, seen.unit, seen.kind.value, seen.observed, seen.low, seen.high)

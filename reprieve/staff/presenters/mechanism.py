@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -87,6 +88,21 @@ LINKS: Final[tuple[tuple[Promise, str, Promise], ...]] = (
         gettext_lazy("That relief follows synapses is the hypothesis itself, and nothing here shows it."),
     ),
 )
+# What the equations call each number of the model's file.
+NAMES: Final[Mapping[str, Promise]] = {
+    "receptor s_ketamine": gettext_lazy("Ki, S-ketamine"),
+    "receptor r_ketamine": gettext_lazy("Ki, R-ketamine"),
+    "receptor s_norketamine": gettext_lazy("Ki, S-norketamine"),
+    "receptor r_norketamine": gettext_lazy("Ki, R-norketamine"),
+    "free ketamine": gettext_lazy("Free level of ketamine"),
+    "free norketamine": gettext_lazy("Free level of norketamine"),
+    "free s_norketamine": gettext_lazy("S-norketamine"),
+    "mass norketamine": gettext_lazy("Molar mass of norketamine"),
+    "cascade surge": gettext_lazy("kG, glutamate surge"),
+    "cascade signal": gettext_lazy("kB, signal"),
+    "cascade growth": gettext_lazy("a, synapses gained"),
+    "cascade loss": gettext_lazy("kS, synapses lost"),
+}
 
 
 @cache
@@ -157,7 +173,7 @@ def _when(hours: float) -> str:
 
 def _constant(place: str, number: Number) -> Constant:
     return Constant(
-        name=place.replace("_", " "),
+        name=str(NAMES[place]),
         value=str(number).replace("uM", "µM"),
         source=number.source.key,
         certainty=certainty_mark(number.certainty),
