@@ -51,6 +51,10 @@ _MAY_DO: Final = (
 _IT_DOES: Final = rf"\b(?:it|this|esto)\s+{_DOING}"
 _STATES: Final = re.compile(rf"{_NUMBER}|{_COUNTED}|{_EFFECT}|{_IT_DOES}|{_MAY_DO}", re.IGNORECASE)
 _STATES_AN_EFFECT: Final = re.compile(rf"{_EFFECT}|{_IT_DOES}|{_MAY_DO}", re.IGNORECASE)
+_THE_LAST: Final = re.compile(  # "since the last infusion" is a day, "may last" an effect
+    r"(?<!\bnot )(?<!\bmay )(?<!\bcan )(?<!\bwill )(?<!\bcould )(?<!\bmight )(?<!\bto )(?<!\bdoes )\blast\b",
+    re.IGNORECASE,
+)
 _LEAST_WORDS: Final = 4  # of a sentence: fewer are a label, such as "Adverse events"
 _SAYS_OF_IT: Final = (SUBJECT, re.compile(_DOING, re.IGNORECASE))
 _BLANK: Final = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
@@ -75,7 +79,7 @@ def effects(text: str) -> tuple[str, ...]:
     ('The infusion eases pain.',)
     """
     long = (sentence for sentence in _sentences(text) if len(sentence.split()) >= _LEAST_WORDS)
-    return tuple(sentence for sentence in long if _states(sentence, _STATES_AN_EFFECT))
+    return tuple(sentence for sentence in long if _states(_THE_LAST.sub(" ", sentence), _STATES_AN_EFFECT))
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -101,8 +101,8 @@ def _exploratory(answer: Answer, sheets: Mapping[str, Sheet], shown: Mapping[str
     yield "</ul>"
     yield from _steeper_than_overdose(sheets["validation"])
     yield from _shown(shown, "weekly")
-    yield '<div class="scroll" tabindex="0"><table><caption>Means over patients; in brackets, how unsure the mean is (90 % of '
-    yield f"{DRAWS} draws of all parameters, {OF_A_DRAW} patients each)</caption><thead><tr><th>outcome</th>"
+    yield '<div class="scroll" tabindex="0"><table><caption>Means over patients; in brackets, how unsure the mean is '
+    yield f"(90 % of {DRAWS} draws of all parameters, {OF_A_DRAW} patients each)</caption><thead><tr><th>outcome</th>"
     yield "".join(f'<th class="n">{escape(arm.title)}</th>' for arm in ARMS) + "</tr></thead><tbody>"
     for one in WHOLE:
         cells = "".join(f'<td class="n">{_mean(answer, one, place)}</td>' for place in range(len(ARMS)))
