@@ -9,11 +9,11 @@ from decimal import Decimal
 from reprieve.audit.refusal import refused
 from reprieve.chart import gatefacts, protocols
 from reprieve.chart.dayfile import DayFile
-from reprieve.chart.models import BodyMeasure, Session
+from reprieve.chart.models import BodyMeasure, Order, Session
 from reprieve.therapy import ordering
 from reprieve.therapy.course import Because, Purpose
 from reprieve.therapy.decisions import UNKNOWN, Decision, Fact, Unknown
-from reprieve.therapy.ordering import LastTime, NotAnOrder, OrderRequest, Plan
+from reprieve.therapy.ordering import STEP_MG_PER_KG, LastTime, NotAnOrder, OrderRequest, Plan
 from reprieve.therapy.protocols import DrugForm
 
 
@@ -74,10 +74,18 @@ def _last_time(asked: Asked) -> LastTime | None:
     if last is None or last.order is None:
         return None
     return LastTime(
-        dose_mg_per_kg=last.order.dose_mg_per_kg,
+        dose_mg_per_kg=asked_mg_per_kg(last.order),
         response_adequate=asked.response_adequate,
         worst_event_grade=asked.worst_event_grade,
     )
+
+
+def asked_mg_per_kg(order: Order) -> Decimal:
+    """Return the dose as its prescriber asked for it: what the pump can do lies a little below.
+
+    Asking for the same again is no step up, which the rounded dose would make of it.
+    """
+    return (order.asked_mg / order.weight_kg).quantize(STEP_MG_PER_KG)
 
 
 def within_order(file: DayFile, rate_mg_per_h: Decimal, now: datetime) -> Decision:

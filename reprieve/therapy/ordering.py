@@ -18,6 +18,7 @@ from reprieve.therapy.vitals import plain, rounded
 from reprieve.units import MIN_PER_H
 
 __all__ = [
+    "STEP_MG_PER_KG",
     "STEP_ML",
     "LastTime",
     "NotAnOrder",

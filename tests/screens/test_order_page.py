@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from reprieve.audit import queries as trail
-from reprieve.chart import queries
+from reprieve.chart import queries, services
+from reprieve.therapy.events import Cause
 from tests.clinic import CRPS, PASSWORD, Clinic
 
 
@@ -39,15 +41,53 @@ def orders(patient_id: int):
     return queries.patient_view(patient_id, timezone.now()).orders
 
 
-@pytest.mark.hazard("H-13")
-def test_the_form_opens_with_what_the_protocol_offers_and_what_it_comes_to(prescriber, patient_id):
-    page = prescriber.get(f"/patients/{patient_id}/orders/new?protocol={CRPS}").content.decode()
+def ran_before(clinic: Clinic, cause: Cause) -> int:
+    """Return a patient who had a four-hour infusion yesterday, to its end or cut short after an hour."""
+    at = timezone.now() - timedelta(days=1)
+    patient_id = clinic.register(now=at - timedelta(hours=2), protocol_key=CRPS)
+    session_id = clinic.ready(patient_id, now=at, protocol_key=CRPS)
+    clinic.start(session_id, now=at)
+    end = at + timedelta(minutes=240 if cause is Cause.PLANNED_END else 60)
+    services.stop_infusion(session_id=session_id, cause=cause, by=clinic.by(), now=end)
+    clinic.leaves(session_id, now=end + timedelta(minutes=5))
+    return patient_id
 
+
+@pytest.mark.hazard("H-01")
+def test_a_first_order_starts_without_a_dose_and_says_what_is_usual(prescriber, patient_id):
+    answer = prescriber.get(f"/patients/{patient_id}/orders/new?protocol={CRPS}")
+
+    page = answer.content.decode()
+    assert answer.context["form"]["dose_mg_per_kg"].value() is None
+    assert answer.context["plan"] is None
+    assert "nobody has chosen a dose yet. Usual here: 1.25 mg/kg over 240 min" in page
     assert 'value="240"' in page
-    assert "mg/kg/h" in page
-    assert "Predicted course" in page
-    assert "Predicted, not measured" in page
     assert "evidence grade B" in page
+
+
+@pytest.mark.hazard("H-13")
+def test_an_order_starts_from_the_dose_that_was_given_whole_and_that_is_no_step_up(clinic, prescriber):
+    patient_id = ran_before(clinic, Cause.PLANNED_END)
+
+    answer = prescriber.get(f"/patients/{patient_id}/orders/new?protocol={CRPS}")
+
+    page = answer.content.decode()
+    assert "As given on" in page
+    for shown in ("Predicted, not measured", "course-band", "90 of 100 such patients", "mg/kg/h"):
+        assert shown in page
+    assert Decimal(answer.context["form"]["dose_mg_per_kg"].value()) == Decimal("1.25")
+    findings = {finding.rule: finding for finding in answer.context["plan"].decision.findings}
+    assert findings["R13"].says == "The dose is not stepped up."
+
+
+@pytest.mark.hazard("H-01")
+def test_a_dose_that_was_cut_short_is_not_offered_again(clinic, prescriber):
+    patient_id = ran_before(clinic, Cause.DISTRESS)
+
+    answer = prescriber.get(f"/patients/{patient_id}/orders/new?protocol={CRPS}")
+
+    assert answer.context["form"]["dose_mg_per_kg"].value() is None
+    assert "0.31 of 1.25 mg/kg went in and it ended early" in answer.content.decode()
 
 
 def test_a_preview_shows_mg_rate_pump_bag_and_tier_and_stores_nothing(prescriber, patient_id):

@@ -52,6 +52,7 @@ from reprieve.chart.queries.harm import (
     worst_grade_last_time,
 )
 from reprieve.chart.queries.laboratory import LabView
+from reprieve.chart.queries.last_dose import LastDose, last_dose
 from reprieve.chart.queries.leaving import EscortSeen, LeftRow
 from reprieve.chart.queries.offline import MisfitEvent, ToMerge, WaitingEntry, to_merge
 from reprieve.chart.queries.pains import PainRow, infusion_days, medicine_list, pain_rows
@@ -149,6 +150,7 @@ __all__ = [
     "InfusionRow",
     "IntervalHistory",
     "LabView",
+    "LastDose",
     "LeftRow",
     "LiverRow",
     "MeasureRow",
@@ -210,6 +212,7 @@ __all__ = [
     "infusion_days",
     "infusions_of",
     "infusions_since",
+    "last_dose",
     "leaflet_price",
     "medicine_list",
     "monitored_rooms",

@@ -11,9 +11,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reprieve.chart.queries import LastDose
 from reprieve.chart.services import Asked
 from reprieve.staff.forms.fields import BedsideForm, FactField, NumberField, fact
-from reprieve.staff.presenters.purposes import purpose_words
+from reprieve.staff.presenters.events import plain
+from reprieve.staff.presenters.purposes import purpose_words, where_dose_comes_from
 from reprieve.therapy.course import Because, Purpose
 from reprieve.therapy.decisions import MIN_REASON_CHARACTERS, UNKNOWN, Finding, Role, Unknown
 from reprieve.therapy.protocols import Protocol
@@ -55,24 +57,21 @@ class DosingForm(BedsideForm):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, protocol: Protocol, weight_kg: Decimal | None, **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, protocol: Protocol, weight_kg: Decimal | None, last: LastDose | None, **more: Any
+    ) -> None:
+        """last: the infusion before on this protocol; its dose is offered if it was given whole, else none is."""
         self.protocol = protocol
         self.weight_kg = weight_kg
-        offered = protocol.default_dose_mg_per_kg(weight_kg) if weight_kg else None
-        more["initial"] = {
-            "dose_mg_per_kg": _plain(offered) if offered else None,
-            "duration_min": _plain(protocol.default_min.value),
-            "concentration_mg_per_ml": _plain(BAG_MG_PER_ML),
-        }
+        self.last = last
+        more["initial"] = _offered(protocol, last)
         super().__init__(data, **more)
+        self.dose_comes_from = where_dose_comes_from(protocol, weight_kg, last)
 
     def dosing(self) -> DosingForm:
         """Return what is typed or, before anything is typed, what is offered: without the signature's own fields."""
-        data = self.data if self.is_bound else {name: field.value() for name, field in self._offered()}
-        return DosingForm(data, now=self.now, protocol=self.protocol, weight_kg=self.weight_kg)
-
-    def _offered(self) -> Iterable[tuple[str, forms.BoundField]]:
-        return ((name, self[name]) for name in self.fields)
+        data = self.data if self.is_bound else {name: self[name].value() for name in self.fields}
+        return DosingForm(data, now=self.now, protocol=self.protocol, weight_kg=self.weight_kg, last=self.last)
 
     def asked(self, patient_id: int) -> Asked:
         """Return what is asked for; the form is valid."""
@@ -117,6 +116,16 @@ class SigningForm(DosingForm):
         return replace(super().asked(patient_id), purpose=purpose, because=because)
 
 
+def _offered(protocol: Protocol, last: LastDose | None) -> dict[str, str | None]:
+    """Return what the form starts from: nothing that nobody decided."""
+    whole = last if last and last.whole else None
+    return {
+        "dose_mg_per_kg": plain(whole.mg_per_kg) if whole else None,
+        "duration_min": plain(whole.duration_min if whole else protocol.default_min.value),
+        "concentration_mg_per_ml": plain(whole.concentration_mg_per_ml if whole else BAG_MG_PER_ML),
+    }
+
+
 def reasons(findings: Iterable[Finding], data: Mapping[str, str], role: Role) -> dict[str, str]:
     """Return rule → reason for what this role may override and gave a reason for."""
     open_to = {finding.rule for finding in findings if finding.blocks and role in finding.overridable_by}
@@ -129,7 +138,3 @@ def reason_problem(reason: str) -> str:
     if reason and len(reason) < MIN_REASON_CHARACTERS:
         return _("A reason has at least {count} characters.").format(count=MIN_REASON_CHARACTERS)
     return ""
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"

@@ -138,7 +138,8 @@ def _booster(desk: _Desk) -> DecisionView | None:
 def _form(kind: type[F], request: StaffRequest, desk: _Desk, protocol: Protocol) -> F:
     measures = desk.view.measures
     weight_kg = measures[0].weight_kg if measures else None
-    return kind(request.POST or None, now=now(), auto_id="order-%s", protocol=protocol, weight_kg=weight_kg)
+    last = queries.last_dose(desk.patient.id, protocol.key, now()) if kind is SigningForm else None
+    return kind(request.POST or None, now=now(), auto_id="order-%s", protocol=protocol, weight_kg=weight_kg, last=last)
 
 
 def _computed(form: DosingForm, desk: _Desk) -> tuple[Plan | None, str]:

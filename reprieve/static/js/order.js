@@ -4,7 +4,7 @@
 for (const slider of document.querySelectorAll("input[data-mirrors]")) {
   const field = document.getElementById(slider.getAttribute("data-mirrors") ?? "");
   if (!(slider instanceof HTMLInputElement) || !(field instanceof HTMLInputElement)) continue;
-  const follow = () => (slider.value = field.value);
+  const follow = () => (slider.value = field.value || slider.min); // empty is not half-way
   slider.hidden = false;
   follow();
   field.addEventListener("input", follow);
