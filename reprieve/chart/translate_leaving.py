@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from reprieve.chart.models import AgainstAdviceForm
 from reprieve.chart.translate import column, known
 from reprieve.therapy.leaving import AgainstAdvice, Signed
+
+# A row of the time when a tick said it, without a reason.
+TICKED: Final = "nobody else saw it"
 
 
 def left_of(row: AgainstAdviceForm) -> AgainstAdvice:
@@ -16,6 +19,7 @@ def left_of(row: AgainstAdviceForm) -> AgainstAdvice:
         risks=row.risks,
         risks_by=row.risks_by,
         witness=row.witness,
+        unwitnessed=row.unwitnessed or ("" if row.witness else TICKED),
         words=row.words,
         signed=Signed(row.signed),
         escort=row.escort,
@@ -30,6 +34,7 @@ def left_columns(left: AgainstAdvice) -> dict[str, Any]:
         "risks": left.risks.strip(),
         "risks_by": left.risks_by.strip(),
         "witness": left.witness.strip(),
+        "unwitnessed": left.unwitnessed.strip(),
         "words": left.words.strip(),
         "signed": left.signed.value,
         "escort": left.escort.strip(),

@@ -39,8 +39,9 @@ class AgainstAdvice:
     """What is known of somebody who left against advice.
 
     capacity: to decide this; UNKNOWN: it could not be assessed. capacity_by: who assessed it, name and role.
-    risks: what was explained, risks_by: by whom; both empty where there was no chance. witness: empty for nobody.
-    words: the patient's own. escort: who went with them, empty: alone. vitals_refused: or there was no time.
+    risks: what was explained, risks_by: by whom; both empty where there was no chance. witness: the colleague who
+    signed it; where none did, unwitnessed says why, and who saw it instead. words: the patient's own. escort: who went
+    with them, empty: alone. vitals_refused: or there was no time.
     Raises NotPlausible for an answer without its author, or an author without an answer.
     """
 
@@ -49,6 +50,7 @@ class AgainstAdvice:
     risks: str
     risks_by: str
     witness: str
+    unwitnessed: str
     words: str
     signed: Signed
     escort: str
@@ -61,6 +63,8 @@ class AgainstAdvice:
             raise NotPlausible("capacity_by", say("An assessment of capacity has somebody who made it."))
         if bool(self.risks.strip()) != bool(self.risks_by.strip()):
             raise NotPlausible("risks_by", say("An explanation has somebody who gave it."))
+        if bool(self.witness.strip()) == bool(self.unwitnessed.strip()):
+            raise NotPlausible("unwitnessed", say("A colleague signs as witness, or it is said why none could."))
 
 
 def gaps(left: AgainstAdvice) -> Decision:
@@ -90,6 +94,6 @@ def _gaps(left: AgainstAdvice) -> Iterator[Finding]:
             "R24-left-alone", "The patient went alone.", resolve="Ring the patient, and whoever was to take them home."
         )
     if not left.witness.strip():
-        yield DEFAULTS.advise("R24-left-witness", "Nobody witnessed it.")
+        yield DEFAULTS.advise("R24-left-witness", "No colleague witnessed it: {why}", why=left.unwitnessed.strip())
     if left.vitals_refused:
         yield DEFAULTS.advise("R24-left-vitals", "No vital signs were taken at leaving.")

@@ -17,7 +17,7 @@ from reprieve.staff.presenters.session import home_from
 from reprieve.therapy.scales import Scale
 from reprieve.therapy.session import State
 from reprieve.therapy.vitals import Sign
-from tests.clinic import Clinic
+from tests.clinic import PASSWORD, Clinic
 
 
 @pytest.fixture
@@ -172,7 +172,8 @@ LEFT = {
     "risks_by": "Demo Nurse, RN",
     "words": "I have to fetch my child, I know it is early.",
     "signed": "refused",
-    "witness": "Demo Desk, front desk",
+    "username": "demo-front-desk",
+    "password": PASSWORD,
     "escort": "Demo Birch",
     "line": "128/80 72 97 14",
 }
@@ -192,6 +193,7 @@ def test_who_leaves_against_advice_leaves_a_whole_form_and_a_set_of_vitals(nurse
         "the patient would not sign",
         "I have to fetch my child",
         "Demo Birch",
+        "signed with their own password",
         "128 mmHg",
     ):
         assert said in record
@@ -212,7 +214,7 @@ def test_what_was_not_so_is_ticked_and_named_afterwards(nurse, early):
         "not_explained": "on",
         "words": "Shouted that it was enough.",
         "signed": "not_asked",
-        "no_witness": "on",
+        "unwitnessed": "Alone on the floor; the taxi driver saw it.",
         "alone": "on",
         "no_vitals": "on",
     }
@@ -223,6 +225,7 @@ def test_what_was_not_so_is_ticked_and_named_afterwards(nurse, early):
         "Nobody could assess",
         "The risks were not explained.",
         "The patient went alone.",
+        "No colleague witnessed it: Alone on the floor; the taxi driver saw it.",
         "No vital signs",
     ):
         assert missing in page
@@ -230,6 +233,26 @@ def test_what_was_not_so_is_ticked_and_named_afterwards(nurse, early):
 
 def test_both_at_once_is_no_answer(nurse, early):
     assert send(nurse, early, "leave", **LEFT, alone="on").status_code == 422
+
+
+@pytest.mark.hazard("H-12")
+@pytest.mark.parametrize(
+    ("witness", "says"),
+    [
+        ({"username": "demo-nurse"}, "Nobody is their own witness"),
+        ({"password": "a guess"}, "That is not your password"),
+        ({"unwitnessed": "Nobody was there."}, "not both"),
+    ],
+)
+def test_a_witness_of_leaving_is_a_colleague_with_their_own_password(nurse, early, witness, says):
+    answer = send(nurse, early, "leave", **{**LEFT, **witness})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in page
+    assert "I have to fetch my child" in page
+    assert PASSWORD not in page
+    assert not view(early).state.over
 
 
 def test_the_page_says_who_takes_the_patient_home_and_who_saw_that_person_when(nurse, early):

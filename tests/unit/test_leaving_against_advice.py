@@ -14,6 +14,7 @@ WHOLE = AgainstAdvice(
     risks="Drowsy for hours.",
     risks_by="Demo Nurse",
     witness="Demo Desk",
+    unwitnessed="",
     words="I must go.",
     signed=Signed.SIGNED,
     escort="Demo Birch",
@@ -36,7 +37,7 @@ def test_a_whole_form_leaves_nothing_to_say():
         (replace(WHOLE, capacity=UNKNOWN, capacity_by=""), "R24-left-capacity"),
         (replace(WHOLE, risks="", risks_by=""), "R24-left-risks"),
         (replace(WHOLE, escort=" "), "R24-left-alone"),
-        (replace(WHOLE, witness=""), "R24-left-witness"),
+        (replace(WHOLE, witness="", unwitnessed="Alone on the floor."), "R24-left-witness"),
         (replace(WHOLE, vitals_refused=True), "R24-left-vitals"),
     ],
 )
@@ -46,7 +47,16 @@ def test_each_thing_that_was_missing_is_named_and_none_of_them_refuses(left, rul
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"words": " "}, {"capacity_by": ""}, {"capacity": UNKNOWN}, {"risks_by": ""}, {"risks": ""}]
+    "wrong",
+    [
+        {"words": " "},
+        {"capacity_by": ""},
+        {"capacity": UNKNOWN},
+        {"risks_by": ""},
+        {"risks": ""},
+        {"witness": ""},
+        {"unwitnessed": "Alone on the floor."},
+    ],
 )
 def test_an_answer_has_its_author(wrong):
     with pytest.raises(NotPlausible):

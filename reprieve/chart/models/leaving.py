@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reprieve.audit.entries import Entry
 from reprieve.chart.models.sessions import Session, SessionEvent
@@ -19,7 +19,15 @@ class AgainstAdviceForm(Entry):
     capacity_by = models.TextField(blank=True)
     risks = models.TextField(blank=True, help_text="What was explained; empty: there was no chance")
     risks_by = models.TextField(blank=True)
-    witness = models.TextField(blank=True, help_text="Empty: nobody")
+    witness = models.TextField(blank=True, help_text="Their name on that day; empty: nobody of the staff")
+    witness_user = models.ForeignKey(
+        "people.User",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who signed with their own password; null beside a name: only named, as before",
+    )
+    unwitnessed = models.TextField(blank=True, help_text="Why no colleague signed, and who saw it instead")
     words = models.TextField()
     signed = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Signed])
     escort = models.TextField(blank=True, help_text="Who went with the patient; empty: alone")
@@ -36,6 +44,11 @@ class AgainstAdviceForm(Entry):
             ),
             models.CheckConstraint(
                 condition=Q(risks="", risks_by="") | (~Q(risks="") & ~Q(risks_by="")), name="left_risks_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(witness_user__isnull=True)
+                | (~Q(witness="") & Q(unwitnessed="") & ~Q(witness_user=F("by_user"))),
+                name="left_witnessed_by_somebody_else",
             ),
         ]
 

@@ -22,9 +22,13 @@ class EscortSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftRow:
-    """What is known of somebody who left against advice, and who wrote it down."""
+    """What is known of somebody who left against advice, and who wrote it down.
+
+    witness_signed: with their own password, and not only named.
+    """
 
     left: AgainstAdvice
+    witness_signed: bool
     by: str
     at: datetime
 
@@ -43,4 +47,10 @@ def escort_seen(rows: Sequence[DischargeRow]) -> EscortSeen | None:
 def left_row(session_id: int) -> LeftRow | None:
     """Return the form of the leaving that stands; None where only words were kept. One query."""
     row = AgainstAdviceForm.objects.filter(session_id=session_id).order_by("id").last()
-    return None if row is None else LeftRow(left=left_of(row), by=row.by_name, at=row.written_at)
+    return (
+        None
+        if row is None
+        else LeftRow(
+            left=left_of(row), witness_signed=row.witness_user_id is not None, by=row.by_name, at=row.written_at
+        )
+    )

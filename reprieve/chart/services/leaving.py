@@ -22,6 +22,7 @@ from reprieve.chart.services.observations import record_vitals
 from reprieve.chart.trailing import tell
 from reprieve.chart.translate_leaving import left_columns
 from reprieve.people.permissions import Act, require
+from reprieve.people.services import Reauthenticated
 from reprieve.therapy.decisions import Decision, say
 from reprieve.therapy.leaving import AgainstAdvice
 from reprieve.therapy.session import EventKind, State, may
@@ -101,14 +102,17 @@ def leave_against_advice(
     vitals: Mapping[Sign, Decimal],
     by: Actor,
     now: datetime,
+    witness: Reauthenticated | None = None,
     key: UUID | None = None,
 ) -> int:
     """Record that the patient left against advice, with the last vital signs; return the event's id.
 
     It has happened, and is never refused for what was missing. vitals: empty only if `left` says that they were
-    refused. Raises NotPlausible.
+    refused. witness: the colleague whom `left` names, who typed their own password; none where it says why not.
+    Raises NotPlausible, and Refused for a witness who is the writer.
     """
     require(by, Act.DISCHARGE)
+    _seen_by(witness, left, by, now)
     if bool(vitals) == left.vitals_refused:
         raise NotPlausible("line", say("Take the vital signs, or say that there was no taking them."))
     with audit.writing():
@@ -118,9 +122,26 @@ def leave_against_advice(
             record_vitals(session_id=session_id, values=vitals, by=by, now=now)
         event_id = _leave(EventKind.LEFT_AGAINST_ADVICE, session_id, left.words, by, now, key)
         AgainstAdviceForm.objects.create(
-            session_id=session_id, event_id=event_id, **left_columns(left), **written(by, now, None)
+            session_id=session_id,
+            event_id=event_id,
+            witness_user_id=witness.actor.user_id if witness else None,
+            **left_columns(left),
+            **written(by, now, None),
         )
         return event_id
+
+
+def _seen_by(witness: Reauthenticated | None, left: AgainstAdvice, by: Actor, now: datetime) -> None:
+    """Insist that whoever is named signed it, just now, and is somebody else. Raises NotPlausible, Refused."""
+    if left.witness != (witness.actor.display if witness else ""):
+        raise NotPlausible("username", say("A witness signs with their own user name and password."))
+    if witness is None:
+        return
+    require(witness.actor, Act.RECORD_ESCORT)
+    if witness.actor.user_id == by.user_id:
+        raise NotPlausible("username", say("Nobody is their own witness: another colleague signs here."))
+    if not witness.fresh(now):
+        raise refused("password-stale", "The second password was typed too long ago.", resolve="Type it again.")
 
 
 def transfer(*, session_id: int, words: str, by: Actor, now: datetime, key: UUID | None = None) -> int:

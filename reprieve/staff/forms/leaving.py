@@ -64,8 +64,17 @@ class LeavingForm(BedsideForm):
         ],
         widget=forms.RadioSelect,
     )
-    witness = _line(gettext_lazy("Witness"), help_text=gettext_lazy("Name and role; somebody other than you"))
-    no_witness = forms.BooleanField(label=gettext_lazy("Nobody else saw it"), required=False)
+    username = _line(gettext_lazy("Witness: user name"))
+    password = forms.CharField(
+        label=gettext_lazy("Witness: password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )
+    unwitnessed = _line(
+        gettext_lazy("Or why no colleague could sign"),
+        help_text=gettext_lazy("And who saw it instead. It stands in the record."),
+    )
     escort = _line(gettext_lazy("Who went with the patient"))
     alone = forms.BooleanField(label=gettext_lazy("The patient went alone"), required=False)
     line = forms.CharField(
@@ -80,18 +89,24 @@ class LeavingForm(BedsideForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self._either("risks", "not_explained")
-        self._either("witness", "no_witness")
         self._either("escort", "alone")
         self._either("line", "no_vitals")
         if bool(cleaned.get("capacity_by")) != (cleaned.get("capacity") in {HAS, LACKS}) and cleaned.get("capacity"):
             self.add_error("capacity_by", _("Say who assessed it; or nobody did."))
         if bool(cleaned.get("risks_by")) != bool(cleaned.get("risks")):
             self.add_error("risks_by", _("Say who explained what."))
+        self._witnessed(cleaned)
         try:
             cleaned["values"] = read_vital_line(cleaned.get("line") or "")
         except UnreadableLine as problem:
             self.add_error("line", str(problem))
         return cleaned
+
+    def _witnessed(self, cleaned: dict[str, Any]) -> None:
+        if bool(cleaned.get("username")) == bool(cleaned.get("unwitnessed")):
+            self.add_error("username", _("A colleague signs here, or you say below why none could; not both."))
+        elif bool(cleaned.get("username")) != bool(cleaned.get("password")):
+            self.add_error("password", _("The witness types their own user name and password."))
 
     def _either(self, written: str, tick: str) -> None:
         """Ask for one of the two: what is left blank could mean anything."""
@@ -99,16 +114,16 @@ class LeavingForm(BedsideForm):
             says = _("Write it down, or tick “{not_so}”; not both.")
             self.add_error(written, says.format(not_so=self.fields[tick].label))
 
-    @property
-    def left(self) -> AgainstAdvice:
-        """Return what is known of it; after `is_valid`."""
+    def left(self, witness: str) -> AgainstAdvice:
+        """Return what is known of it, with the name of the colleague who signed; after `is_valid`."""
         typed = self.cleaned_data
         return AgainstAdvice(
             capacity=_CAPACITY[typed["capacity"]],
             capacity_by=typed["capacity_by"],
             risks=typed["risks"],
             risks_by=typed["risks_by"],
-            witness=typed["witness"],
+            witness=witness,
+            unwitnessed=typed["unwitnessed"],
             words=typed["words"],
             signed=typed["signed"],
             escort=typed["escort"],

@@ -65,12 +65,19 @@ def _rows(view: SessionView, row: LeftRow) -> tuple[tuple[str, str], ...]:
         (_("Risks explained"), f"{left.risks} ({left.risks_by})" if left.risks else _("there was no chance")),
         (_("The patient said"), f"“{left.words}”"),
         (_("Paper form"), _(left.signed.phrase)),
-        (_("Witness"), left.witness or none),
+        (_("Witness"), _witness(row)),
         (_("Went with"), left.escort or _("nobody")),
         (_("Vital signs at leaving"), _("could not be taken; last known: {taken}").format(taken=taken or none)
          if left.vitals_refused else taken),
         (_("Written by"), _("{who}, {at}").format(who=row.by, at=times.moment(row.at))),
     )  # fmt: skip
+
+
+def _witness(row: LeftRow) -> str:
+    if not row.left.witness:
+        return _("none of the staff: {why}").format(why=_(row.left.unwitnessed))
+    said = _("{name}, signed with their own password") if row.witness_signed else _("{name}, as named by the writer")
+    return said.format(name=row.left.witness)
 
 
 def _capacity(left: AgainstAdvice) -> str:

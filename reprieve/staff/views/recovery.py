@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from reprieve.chart import services as chart
@@ -17,7 +18,7 @@ from reprieve.staff.presenters.leaflet import leaflet, present_visit
 from reprieve.staff.presenters.people import present_patient
 from reprieve.staff.printing.press import print_document
 from reprieve.staff.views import panels
-from reprieve.staff.views.answering import Written, answer, part_of
+from reprieve.staff.views.answering import Written, answer, part_of, second_person
 from reprieve.staff.views.panels import Panel
 from reprieve.staff.views.session import look_up
 from reprieve.therapy.scales import Scale
@@ -91,18 +92,19 @@ def session_discharge(request: StaffRequest, session_id: int) -> HttpResponse:
     )
 
 
+@sensitive_post_parameters("password")
 @require_POST
 @needs(Act.DISCHARGE)
 def session_leave(request: StaffRequest, session_id: int) -> HttpResponse:
     """The patient left against advice: who judged, what was explained, what was said, who saw it."""
     form = LeavingForm(request.POST, now=now())
-    return answer(
-        request,
-        session_id,
-        form=form,
-        do=lambda by: chart.leave_against_advice(session_id=session_id, left=form.left, vitals=form.values, **by),
-        said=_("Charted: the patient left against advice."),
-    )
+
+    def leave(by: Written) -> None:
+        witness = second_person(form) if form.cleaned_data["username"] else None
+        left = form.left(witness.actor.display if witness else "")
+        chart.leave_against_advice(session_id=session_id, left=left, vitals=form.values, witness=witness, **by)
+
+    return answer(request, session_id, form=form, do=leave, said=_("Charted: the patient left against advice."))
 
 
 @require_POST
