@@ -14,28 +14,23 @@ from reprieve.therapy.findings import DEFAULTS, NOBODY, PRESCRIBER, Basis
 from reprieve.therapy.formulary import RescueDrug
 from reprieve.therapy.gate_facts import GateFacts
 from reprieve.therapy.laboratory import LabResult, LabTest
+from reprieve.therapy.limits import GateLimits
 from reprieve.therapy.screening import DrugClass, Item
 from reprieve.therapy.vitals import plain
 
 GREEN11: Final = Basis("GREEN11", Certainty.READ)
 KETALAR24: Final = Basis("KETALAR24", Certainty.READ_SECOND_HAND)
 RECALLED: Final = Basis("REPRIEVE-DEFAULTS", Certainty.RECALL)
-SCREEN_DAYS: Final = Sourced(
-    value=Decimal(90),
-    source="REPRIEVE-DEFAULTS",
-    certainty=Certainty.PROPOSED,
-    note="at the start of a series, then at random or every 3 months",
-)
 # A screen that finds one of these, unexplained, stops the day; what else it finds is the prescriber's to weigh.
 HARD: Final = frozenset({"ketamine", "cocaine", "amphetamine", "opioid"})
 FACE_TO_FACE: Final = "No infusion until the prescriber has seen the patient face to face and written down why."
 
 
-def findings(facts: GateFacts, now: datetime) -> Iterator[Finding]:
+def findings(facts: GateFacts, limits: GateLimits, now: datetime) -> Iterator[Finding]:
     yield from _thyroid(facts)
     yield from _bilirubin(facts)
     yield from _urinalysis(facts)
-    yield from _urine_drugs(facts, facts.day(now))
+    yield from _urine_drugs(facts, limits.urine_screen_days, facts.day(now))
     yield from _qtc(facts)
 
 
@@ -106,10 +101,10 @@ def _since_last_infusion(result: LabResult | None, facts: GateFacts) -> bool:
     return result is not None and (not isinstance(last, datetime) or result.taken_on >= last.date())
 
 
-def _urine_drugs(facts: GateFacts, today: date) -> Iterator[Finding]:
+def _urine_drugs(facts: GateFacts, days: Sourced, today: date) -> Iterator[Finding]:
     rule, said = "R07-urine-screen", facts.urine_screen_unexplained
-    basis, result = Basis.of(SCREEN_DAYS), facts.laboratory.get(LabTest.URINE_DRUGS)
-    fresh = result if result is not None and (today - result.taken_on).days <= SCREEN_DAYS.value else None
+    basis, result = Basis.of(days), facts.laboratory.get(LabTest.URINE_DRUGS)
+    fresh = result if result is not None and (today - result.taken_on).days <= days.value else None
     unexplained = fresh.found if fresh is not None and not fresh.explained.strip() else frozenset()
     if unexplained and fresh is not None:
         hard = unexplained & HARD
@@ -133,7 +128,7 @@ def _urine_drugs(facts: GateFacts, today: date) -> Iterator[Finding]:
             rule,
             "The urine drug screen is said to be explained; no result of the last {days} days is on file.",
             resolve="Enter its result, or take one.",
-            days=SCREEN_DAYS,
+            days=days,
         )
     else:
         yield basis.ask(rule, "There is no urine drug screen for this series.", resolve="Take a urine drug screen.")
@@ -148,9 +143,13 @@ def _urine_drugs(facts: GateFacts, today: date) -> Iterator[Finding]:
 
 def _qtc(facts: GateFacts) -> Iterator[Finding]:
     result = facts.laboratory.get(LabTest.QTC)
-    long = result is not None and facts.qtc_long_ms is not None and (result.value or 0) >= facts.qtc_long_ms
-    if long or DrugClass.QT_PROLONGING in _classes(facts):
+    if (result is not None and long_qtc(result, facts.qtc_long_ms)) or DrugClass.QT_PROLONGING in _classes(facts):
         yield qtc_finding(result, facts.qtc_long_ms)
+
+
+def long_qtc(result: LabResult, long_ms: Decimal | None) -> bool:
+    """Return whether this is a QTc that is long by the clinic's own number; never, while there is none."""
+    return result.test is LabTest.QTC and long_ms is not None and (result.value or Decimal(0)) >= long_ms
 
 
 def qtc_finding(result: LabResult | None, long_ms: Decimal | None) -> Finding:
@@ -168,7 +167,7 @@ def qtc_finding(result: LabResult | None, long_ms: Decimal | None) -> Finding:
             value=value,
             day=day,
         )
-    if (result.value or 0) >= long_ms:
+    if long_qtc(result, long_ms):
         return RECALLED.advise(
             "R09-qtc",
             "QTc {value} ms on {day}: long here, from {long} ms.",

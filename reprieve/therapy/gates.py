@@ -44,7 +44,7 @@ def evaluate(facts: GateFacts, protocol: Protocol, now: datetime) -> Decision:
         *screening.contraindications(facts.history, protocol=protocol, today=facts.day(now)),
         *screening.interactions(facts.medicines, protocol=protocol, now=now),
         *gate_person.findings(facts, protocol, now),
-        *gate_laboratory.findings(facts, now),
+        *gate_laboratory.findings(facts, limits.gate, now),
         *weights.findings(facts.weighings, limits.weight, now=now),
         *(
             ()

@@ -179,6 +179,7 @@ class GateLimits:
     opioid_rescue_h: Sourced
     diazepam_mg_per_day: Sourced
     liver_panel_days: Sourced
+    urine_screen_days: Sourced
     alt_ast_times_normal: Sourced
     alp_ggt_times_normal: Sourced
     solids_h: Sourced

@@ -128,6 +128,7 @@ _TITLES: Final = {
     "gate.opioid_rescue_h": ("since an extra dose of an opioid", "h"),
     "gate.diazepam_mg_per_day": ("diazepam equivalent in a mood series", "mg a day"),
     "gate.liver_panel_days": ("a liver panel is valid for", "days"),
+    "gate.urine_screen_days": ("a urine drug screen is valid for", "days"),
     "gate.alt_ast_times_normal": ("ALT or AST", "times the upper limit"),
     "gate.alp_ggt_times_normal": ("ALP or GGT", "times the upper limit"),
     "gate.solids_h": ("since food", "h"),

@@ -53,10 +53,16 @@ def signed_in(browser: Browser, address: str, username: str, width: str) -> Page
 
 def test_the_pictures_of_the_readme(address: str, browser: Browser, folder: Path) -> None:
     infusing = board(timezone.now())[0].session_id
-    (fir,) = (patient.id for patient in search_patients("Fir"))  # who has no order yet
+    (juniper,) = (patient.id for patient in search_patients("Juniper"))  # who had infusions to start the next from
     for name, username, width, path, shows in (
         ("board", "nurse", "desktop", "/board", "article >> text=Room 4"),
-        ("order", "prescriber", "desktop", f"/patients/{fir}/orders/new?protocol=crps-outpatient-4h", "#preview svg"),
+        (
+            "order",
+            "prescriber",
+            "desktop",
+            f"/patients/{juniper}/orders/new?protocol=crps-outpatient-4h",
+            "#preview svg",
+        ),
         ("session", "nurse", "desktop", f"/sessions/{infusing}", "#chart"),
         ("session-phone", "nurse", "phone", f"/sessions/{infusing}", "#chart"),
         ("record", "prescriber", "desktop", f"/sessions/{infusing}/record", "main h1"),

@@ -115,15 +115,22 @@ def test_ondansetron_carries_what_is_known_of_the_qtc(clinic, nurse, patient_id)
     enter_result(nurse, patient_id, "qtc", value="490", unit="ms")
     assert "This clinic has not signed from when it is long" in nurse.get(f"/sessions/{session_id}").content.decode()
 
-    services.sign_clinic_number(
-        number=ClinicNumber.QTC_LONG,
-        value=Decimal(480),
-        reason="Agreed with our cardiologist.",
-        signed=clinic.proof("director", now=timezone.now()),
-        now=timezone.now(),
-    )
-    for address in (f"/sessions/{session_id}", f"/sessions/{session_id}/help"):
+    def long_from(ms: int) -> None:
+        services.sign_clinic_number(
+            number=ClinicNumber.QTC_LONG,
+            value=Decimal(ms),
+            reason="Agreed with our cardiologist.",
+            signed=clinic.proof("director", now=timezone.now()),
+            now=timezone.now(),
+        )
+
+    pages = (f"/patients/{patient_id}", f"/patients/{patient_id}/laboratory/qtc")
+    long_from(480)
+    for address in (f"/sessions/{session_id}", f"/sessions/{session_id}/help", *pages):
         assert "long here, from 480 ms" in nurse.get(address).content.decode()
+    long_from(491)
+    for address in pages:
+        assert "long here" not in nurse.get(address).content.decode()
 
 
 def test_the_front_desk_enters_no_result(clinic, enter, patient_id):

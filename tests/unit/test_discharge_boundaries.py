@@ -114,7 +114,12 @@ def test_no_hour_is_shown_unless_the_patient_recovers():
         ({"padss_after_aldrete": False}, "R24-order", REFUSE, "PADSS was scored before Aldrete."),
         ({"escort_took_over": " Demo Rowan "}, "R24-escort", CLEAR, "Demo Rowan takes over in person."),
         ({"escort_took_over": None}, "R24-escort", REFUSE, "No named adult is here to take over."),
-        ({"escort_took_over": UNKNOWN}, "R24-escort", HOLD, "Nobody has said who takes the patient home."),
+        (
+            {"escort_took_over": UNKNOWN},
+            "R24-escort",
+            HOLD,
+            "Nobody has said that an adult is here to take the patient home.",
+        ),
         ({"moaas": 4, "sedation": Scale.MOAAS}, "R24-alertness", REFUSE, "MOAA/S is 4, not 5."),
         ({"moaas": 5, "rass": -3, "sedation": Scale.MOAAS}, "R24-alertness", CLEAR, "The patient is alert and calm."),
         ({"moaas": 1, "rass": 0}, "R24-alertness", CLEAR, "The patient is alert and calm."),

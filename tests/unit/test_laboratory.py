@@ -14,11 +14,13 @@ from reprieve.therapy.findings import NOBODY, PRESCRIBER
 from reprieve.therapy.formulary import FORMULARY
 from reprieve.therapy.gate_laboratory import findings, prolongs_qt, qtc_finding
 from reprieve.therapy.laboratory import CARDS, LabResult, LabTest, in_card_unit
-from reprieve.therapy.rulebook.synthetic import NOW, ready, screened
+from reprieve.therapy.limits import GateLimits
+from reprieve.therapy.rulebook.synthetic import NOW, protocol, ready, screened
 from reprieve.therapy.screening import Item
 from reprieve.therapy.vitals import NotPlausible
 
 TODAY = NOW.date()
+GATE = protocol().limits.gate
 
 
 def number(test: LabTest, value: str, **limits: Decimal) -> LabResult:
@@ -27,9 +29,9 @@ def number(test: LabTest, value: str, **limits: Decimal) -> LabResult:
     )
 
 
-def said(*results: LabResult, **changes: Any) -> dict[str, Finding]:
+def said(*results: LabResult, limits: GateLimits = GATE, **changes: Any) -> dict[str, Finding]:
     facts = replace(ready(), laboratory={result.test: result for result in results}, **changes)
-    return {finding.rule: finding for finding in findings(facts, NOW)}
+    return {finding.rule: finding for finding in findings(facts, limits, NOW)}
 
 
 @pytest.mark.parametrize(
@@ -114,6 +116,14 @@ def test_a_tick_that_something_is_unexplained_stands_against_a_clean_screen():
 
 def test_an_old_screen_answers_nothing():
     assert said(screened("cocaine", days_ago=91), urine_screen_unexplained=UNKNOWN)["R07-urine-screen"].blocks
+
+
+def test_how_old_a_screen_may_be_is_the_clinics_own_signed_number():
+    tighter = replace(GATE, urine_screen_days=replace(GATE.urine_screen_days, value=Decimal(30)))
+    screen = screened(days_ago=31)
+
+    assert not said(screen, urine_screen_unexplained=UNKNOWN)["R07-urine-screen"].blocks
+    assert said(screen, limits=tighter, urine_screen_unexplained=UNKNOWN)["R07-urine-screen"].blocks
 
 
 def test_a_urinalysis_from_before_the_last_infusion_reviews_nothing():

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reprieve.audit.refusal import NotFound
 from reprieve.chart import gatefacts, protocols, translate
+from reprieve.chart.clinic_numbers import clinic_numbers
 from reprieve.chart.histories import ScreeningRow, answer_rows, history, review_days
 from reprieve.chart.models import (
     BodyMeasure,
@@ -31,8 +32,10 @@ from reprieve.chart.queries.presenting import order_row
 from reprieve.chart.queries.rows import DayRow, OrderView
 from reprieve.people.models import Patient
 from reprieve.people.queries import PatientSummary, patient_summary
+from reprieve.therapy.clinic_numbers import ClinicNumber
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.gates import LiverPanel
+from reprieve.therapy.laboratory import LabTest
 from reprieve.therapy.ordering import Plan
 from reprieve.therapy.protocols import Indication, Protocol
 from reprieve.therapy.screening import DrugClass, Item, contraindications, interactions
@@ -109,6 +112,7 @@ class PatientView:
 
     screening_before: every answer ever given, the oldest first. review_days: when a no is asked again here, if ever.
     screening_decision: R03, R04, R08 and R09 on what is known, under a protocol for the last diagnosis, if any.
+    qtc_long_ms: the clinic's own number, read where a QTc is on file.
     protocols: what may be ordered for that diagnosis, in the versions that are in force here.
     """
 
@@ -122,6 +126,7 @@ class PatientView:
     medicines: tuple[MedicineRow, ...]
     liver: tuple[LiverRow, ...]
     laboratory: tuple[LabView, ...]
+    qtc_long_ms: Decimal | None
     pregnancy_tests: tuple[PregnancyRow, ...]
     consents: tuple[ConsentRow, ...]
     orders: tuple[OrderView, ...]
@@ -148,12 +153,14 @@ def chair_view(patient_id: int, now: datetime) -> ChairView:
 
 
 def patient_view(patient_id: int, now: datetime) -> PatientView:
-    """Return one patient's page. Raises NotFound. Twenty-three queries, however much is on file."""
+    """Return one patient's page. Raises NotFound. Twenty-three queries, with a QTc one more."""
     row = Patient.objects.filter(pk=patient_id).first()
     if row is None:
         raise NotFound(f"There is no patient {patient_id}.")
     diagnoses, answers = diagnosis_rows(patient_id), answer_rows(patient_id, now)
     chosen = protocols.for_indication(diagnoses[0].indication) if diagnoses else ()
+    results = lab_views(patient_id)
+    has_qtc = any(row.result.test is LabTest.QTC for row in results)
     return PatientView(
         patient=patient_summary(row),
         diagnoses=diagnoses,
@@ -164,7 +171,8 @@ def patient_view(patient_id: int, now: datetime) -> PatientView:
         review_days=review_days(),
         medicines=tuple(medicine_row(row) for row in gatefacts.medicine_rows(patient_id)),
         liver=_liver(patient_id),
-        laboratory=lab_views(patient_id),
+        laboratory=results,
+        qtc_long_ms=clinic_numbers(now)[ClinicNumber.QTC_LONG] if has_qtc else None,
         pregnancy_tests=tuple(
             PregnancyRow(positive=row.positive, taken_at=row.taken_at, lot=row.lot, by=row.by_name)
             for row in PregnancyResult.objects.filter(patient_id=patient_id).order_by("-taken_at", "-id")

@@ -163,7 +163,7 @@ def present_patient_page(view: PatientView) -> PatientPage:
         medicines=tuple(present_medicine(row) for row in view.medicines if row.taken),
         stopped=tuple(present_medicine(row) for row in view.medicines if not row.taken),
         liver=tuple(_liver(row) for row in view.liver),
-        laboratory=present_laboratory(view.laboratory),
+        laboratory=present_laboratory(view.laboratory, qtc_long_ms=view.qtc_long_ms),
         pregnancy=tuple(
             Known(
                 what=_("Positive") if row.positive else _("Negative"),

@@ -33,9 +33,10 @@ def laboratory(request: StaffRequest, patient_id: int, test: LabTest) -> HttpRes
         messages.success(request, _("Recorded."))
         return redirect("staff:patient", patient_id)
     saw(request, patient_id=patient_id, subject=f"patient:{patient_id}")
+    cards = present_laboratory(view.laboratory, qtc_long_ms=view.qtc_long_ms)
     context = {
         "patient": present_patient(view.patient, view.now.date()),
-        "card": next(card for card in present_laboratory(view.laboratory) if card.test == test.value),
+        "card": next(card for card in cards if card.test == test.value),
         "form": form,
         "corrects": amends is not None,
         "refusal": present_decision(refused, only_blocking=True) if refused else None,
