@@ -98,7 +98,7 @@ def _vitals(view: SessionView) -> Iterator[Sentence]:
         before = [
             r for r in view.readings if r.sign is sign and r.taken_at < row.taken_at and not (r.struck or r.artefact)
         ]
-        change = f"{(row.value - before[-1].value).normalize():+f}" if before else "–"
+        change = f"{(row.value - before[-1].value).normalize():+f}".replace("-", "−") if before else "–"
         normal = view.baseline.get(sign)
         yield say(
             "{sign} {value} {unit} at {at} ({change} from the one before; normal {normal}).",

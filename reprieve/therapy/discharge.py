@@ -282,7 +282,8 @@ def _last_settled(pressures: list[_Pressure], baseline: Baseline, limits: Discha
 def _escort(name: str | Unknown | None) -> Finding:
     resolve = "Wait for the named adult. If nobody comes, the patient stays, or leaves against advice."
     if isinstance(name, Unknown):
-        return DEFAULTS.ask("R24-escort", "Nobody has said who takes the patient home.", resolve=resolve)
+        says = "Nobody has said that an adult is here to take the patient home."
+        return DEFAULTS.ask("R24-escort", says, resolve=resolve)
     if name is None or not name.strip():
         return DEFAULTS.refuse("R24-escort", "No named adult is here to take over.", resolve=resolve)
     return DEFAULTS.clear("R24-escort", "{name} takes over in person.", name=name.strip())

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from reprieve.chart.queries import Treated
 from reprieve.dispensary.queries import CountLineRow, CountRow, DiscrepancyRow, SessionDrug
+from reprieve.staff.presenters import times
 from reprieve.staff.presenters.dispensary import PURPOSE_WORDS
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.states import Mark
@@ -82,8 +84,8 @@ class Work:
     url: str
 
 
-def present_account(drug: SessionDrug) -> Account:
-    """Return what was drawn for a session and where it went."""
+def present_account(drug: SessionDrug, *, pump_off: bool = True) -> Account:
+    """Return what was drawn for a session and where it went; what was given is known once the pump is off for good."""
     lines = {
         vial.vial_id: _account_line(vial.account, vial_id=vial.vial_id, vial=vial.name, lot=vial.lot, ndc=vial.ndc)
         for vial in drug.vials
@@ -93,7 +95,7 @@ def present_account(drug: SessionDrug) -> Account:
         lines=tuple(lines.values()),
         sealed=tuple(lines[vial.vial_id] for vial in drug.vials if not vial.opened and vial.account.remaining > 0),
         total=_account_line(drug.account, vial_id=0, vial=_("All"), lot="", ndc=""),
-        mark=mark_of_account(drug.account),
+        mark=mark_of_account(drug.account) if pump_off else _still_out(drug.account),
     )
 
 
@@ -106,6 +108,11 @@ def mark_of_account(account: SessionAccount) -> Mark:
         return Mark(shape="amber", word=word, tone="amber")
     word = _("{mg} mg more went out than were drawn").format(mg=shown(-account.remaining))
     return Mark(shape="red", word=word, tone="red")
+
+
+def _still_out(account: SessionAccount) -> Mark:
+    word = _("{mg} mg drawn; what goes in is entered from the rates when the pump is off")
+    return Mark(shape="info", word=word.format(mg=shown(account.drawn - account.put_back)), tone="soft")
 
 
 def _account_line(account: SessionAccount, *, vial_id: int, vial: str, lot: str, ndc: str) -> AccountLine:
@@ -159,11 +166,15 @@ def _counted(line: CountLineRow) -> CountedLine:
     )
 
 
-def work_left(session_ids: Iterable[int], discrepancies: Iterable[DiscrepancyRow]) -> tuple[Work, ...]:
+def work_left(sessions: Iterable[Treated], discrepancies: Iterable[DiscrepancyRow]) -> tuple[Work, ...]:
     """Return where to go: the sessions whose drug moved, the count, and what waits for the director."""
-    sessions = (
-        Work(says=_("Session {number}: its drug").format(number=number), url=reverse("staff:session", args=[number]))
-        for number in sorted(session_ids)
+    says = _("Session {number}, {room}, {at}: its drug")
+    moved = (
+        Work(
+            says=says.format(number=row.session_id, room=row.room_name, at=times.moment(row.starts_at)),
+            url=reverse("staff:session", args=[row.session_id]),
+        )
+        for row in sessions
     )
     open_ones = (
         Work(
@@ -172,4 +183,4 @@ def work_left(session_ids: Iterable[int], discrepancies: Iterable[DiscrepancyRow
         )
         for row in discrepancies
     )
-    return (Work(says=_("Count the shelf"), url=reverse("staff:drug_count")), *sessions, *open_ones)
+    return (Work(says=_("Count the shelf"), url=reverse("staff:drug_count")), *moved, *open_ones)

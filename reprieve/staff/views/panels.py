@@ -288,7 +288,11 @@ class Seat:
     def account(self) -> Account | None:
         """Return the session's drug account, for the panels that draw and waste."""
         form = self.form
-        return present_account(form.drug) if isinstance(form, dispensing.DrawForm | dispensing.WasteForm) else None
+        if isinstance(form, dispensing.WasteForm):
+            return present_account(form.drug)
+        if isinstance(form, dispensing.DrawForm):
+            return present_account(form.drug, pump_off=form.drug.account.given > 0)
+        return None
 
     @property
     def unanswered(self) -> int | None:

@@ -43,7 +43,7 @@ const show = () => {
   const label = pad.querySelector("[data-pad-label]");
   const value = pad.querySelector("[data-pad-value]");
   const says = pad.querySelector("[data-pad-says]");
-  if (label) label.textContent = field.labels?.[0]?.textContent?.trim() ?? "";
+  if (label) label.textContent = field.labels?.[0]?.firstChild?.textContent?.trim() ?? "";
   if (value) value.textContent = field.value || "–";
   if (says) says.textContent = problem(field);
 };

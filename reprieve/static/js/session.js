@@ -9,8 +9,13 @@ const subject = page instanceof HTMLElement ? (page.dataset.sessionPage ?? "") :
 const chart = subject.replace("session:", "chart:");
 const CHART_EVERY_MS = 3_000; // a monitor may send each second; a chart of hours need not be drawn as often
 
-/** Somebody has begun to type or tap, and has not sent it. */
+// A refused form stands at its own address, which nobody can open again: a reload goes to the session.
+const home = page instanceof HTMLElement ? (page.dataset.home ?? "") : "";
+if (home && location.pathname !== home) history.replaceState(null, "", home);
+
+/** Somebody has begun to type or tap and has not sent it, or was refused and has it before them to mend. */
 const halfTyped = () =>
+  document.querySelector(".formerrors, .field--bad") !== null ||
   [...document.querySelectorAll("form[data-keeps]")].some((form) => {
     if (!(form instanceof HTMLFormElement)) return false;
     return [...form.elements].some((field) => {

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reprieve.chart import services as chart
-from reprieve.chart.queries import drug_day
+from reprieve.chart.queries import drug_day, treated
 from reprieve.dispensary import queries as register
 from reprieve.dispensary import services as dispensary
 from reprieve.dispensary.queries import SessionDrug
@@ -103,7 +103,7 @@ def _close(
         "decision": present_decision(decision),
         "closes_now": decision.allows,
         "moved": register.moved_since_close(),
-        "work": work_left(register.sessions_to_explain(), register.discrepancies(open_only=True)),
+        "work": work_left(treated(register.sessions_to_explain()), register.discrepancies(open_only=True)),
         "closes": register.closes(),
         "refused": refusal is not None,
     }
