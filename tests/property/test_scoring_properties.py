@@ -110,6 +110,7 @@ def test_of_two_signals_of_one_answer_the_gravest_stands_in_whatever_order_they_
     held = instrument("c-ssrs")
     upside_down = replace(held, signals=tuple(reversed(held.signals)))
 
+    assert score(held, {"4": 1}).value == held.high
     for form in (held, upside_down):
         for answer, urgent in ((2, True), (1, False)):
             (signal,) = signalled(form, {"6": answer})
