@@ -142,7 +142,7 @@ class Ward:
         present: set[int] = set()
         for tile in queries.board(now):
             device = devices.get(tile.room_id)
-            if device is None or not _somebody_here(tile) or tile.session_id is None:
+            if device is None or not tile.somebody_here or tile.session_id is None:
                 continue
             present.add(tile.session_id)
             patient = self._patient(tile, device.identifier, device.name, now)
@@ -231,12 +231,6 @@ def _as_it_stands(patient: Patient, bed: Bed) -> Pump:
         if not said.event.ends:
             pump.rate_ml_per_h, pump.since = said.rate_ml_per_h, said.said_at
     return pump
-
-
-def _somebody_here(tile: RoomTile) -> bool:
-    from reprieve.therapy.session import State
-
-    return tile.state in (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING)
 
 
 def main() -> int:

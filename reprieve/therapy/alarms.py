@@ -24,7 +24,6 @@ from reprieve.therapy.vitals import Baseline, Reading, Sign, opening, plain
 
 __all__ = ["Level", "Prompt", "active", "may_resume", "says_of"]
 
-WATCHED: Final = frozenset({State.INFUSING, State.PAUSED, State.RECOVERING})
 PATIENT_REQUEST: Final = "patient_request"
 
 # What a level asks of the pump, by whether it runs. Each is joined with what the limit says to do next.
@@ -56,7 +55,7 @@ def active(
 
     Only while infusing, paused or recovering. readings: amended ones already replaced; artefacts are skipped here.
     """
-    if day.state not in WATCHED:
+    if not day.state.watched:
         return ()
     history = History.of(readings, scores, day, limits, baseline)
     worst: dict[str, Prompt] = {}

@@ -103,9 +103,6 @@ def _after(care: Care, step: CareStep) -> Care:
 
 # -- how many one nurse may look after (R19) ---------------------------------------------------------------------
 
-_RUNS = frozenset({State.INFUSING, State.PAUSED})
-_WATCHED = _RUNS | {State.RECOVERING}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cared:
@@ -119,12 +116,12 @@ class Cared:
 
     @property
     def watched(self) -> bool:
-        return self.state in _WATCHED
+        return self.state.watched
 
     @property
     def alone(self) -> bool:
         """True while this patient needs a nurse who does nothing else."""
-        return self.tier > Tier.A and (self.state in _RUNS or (self.watched and self.awake is not True))
+        return self.tier > Tier.A and (self.state.pump_on or (self.watched and self.awake is not True))
 
 
 def load_findings(nurse: str, patients: Iterable[Cared]) -> tuple[Finding, ...]:
@@ -168,7 +165,7 @@ def _recovering(nurse: str, watched: tuple[Cared, ...]) -> Iterator[Finding]:
 
 
 def _in_sight(nurse: str, watched: tuple[Cared, ...]) -> Iterator[Finding]:
-    running = [patient.room for patient in watched if patient.state in _RUNS or patient.state is State.CHECKED_IN]
+    running = [patient.room for patient in watched if patient.state.pump_on or patient.state is State.CHECKED_IN]
     if len(watched) > 1 and running and not any(patient.alone for patient in watched):
         yield DEFAULTS.advise(
             "R19-in-sight",

@@ -34,6 +34,21 @@ class State(StrEnum):
         return self.value.replace("_", " ")
 
     @property
+    def pump_on(self) -> bool:
+        """Return whether the pump runs or may run again: what was given is not final."""
+        return self in {State.INFUSING, State.PAUSED}
+
+    @property
+    def watched(self) -> bool:
+        """Return whether the drug is at work: vital signs fall due, limits ring, a nurse is bound."""
+        return self.pump_on or self is State.RECOVERING
+
+    @property
+    def present(self) -> bool:
+        """Return whether the patient is in the room: what its devices send is theirs."""
+        return self.watched or self is State.CHECKED_IN
+
+    @property
     def over(self) -> bool:
         return self in {State.DISCHARGED, State.CANCELLED}
 

@@ -77,7 +77,6 @@ SCALES: Final[Mapping[Group, tuple[Scale, ...]]] = MappingProxyType(
         Group.NAUSEA: (Scale.NAUSEA,),
     }
 )
-WATCHED: Final = frozenset({State.INFUSING, State.PAUSED, State.RECOVERING})
 
 
 def schedule(*, protocol: Protocol, tier: Tier, planned_min: int, pressure_every_5_min: bool = False) -> Schedule:
@@ -107,7 +106,7 @@ def next_due(
     scores: those of the day unless given. What was charted late still counts as charted.
     """
     started_at = day.started_at
-    if started_at is None or day.state not in WATCHED:
+    if started_at is None or not day.state.watched:
         return ()
     last = _last(readings, day.scores if scores is None else scores)
     dues = (

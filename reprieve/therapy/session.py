@@ -46,7 +46,6 @@ __all__ = [
 MICROSECONDS_PER_H: Final = Decimal(3_600_000_000)
 
 _OBSERVED: Final = (EventKind.RESCUE_GIVEN, EventKind.SYMPTOM, EventKind.SYMPTOM_GONE, EventKind.SCORED)
-_PRESENT: Final = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING)
 
 MOVES: Final[Mapping[tuple[State, EventKind], State]] = MappingProxyType(
     {
@@ -65,8 +64,8 @@ MOVES: Final[Mapping[tuple[State, EventKind], State]] = MappingProxyType(
         (State.RECOVERING, EventKind.LEFT_AGAINST_ADVICE): State.DISCHARGED,
         (State.RECOVERING, EventKind.TRANSFERRED): State.DISCHARGED,
     }
-    | {(state, kind): state for state in _PRESENT for kind in _OBSERVED}
-    | {(state, EventKind.SNOOZED): state for state in (State.INFUSING, State.PAUSED, State.RECOVERING)}
+    | {(state, kind): state for state in State if state.present for kind in _OBSERVED}
+    | {(state, EventKind.SNOOZED): state for state in State if state.watched}
     | {(state, EventKind.NOTED): state for state in State}
 )
 

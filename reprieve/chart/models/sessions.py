@@ -18,9 +18,9 @@ from reprieve.therapy.session import Cause, EventKind, State
 from reprieve.therapy.symptoms import Symptom
 
 # Somebody is in the room, and what its devices send is theirs.
-PRESENT: Final = tuple(s.value for s in (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING))
+PRESENT: Final = tuple(s.value for s in State if s.present)
 _RAN: Final = tuple(s.value for s in (State.INFUSING, State.PAUSED, State.RECOVERING, State.DISCHARGED))
-_PUMP_ON: Final = (State.INFUSING.value, State.PAUSED.value)
+_PUMP_ON: Final = tuple(s.value for s in State if s.pump_on)
 _SETS_A_RATE: Final = tuple(k.value for k in (EventKind.STARTED, EventKind.RATE_CHANGED, EventKind.RESUMED))
 _OVER: Final = (State.DISCHARGED.value, State.CANCELLED.value)
 

@@ -77,6 +77,10 @@ class RoomTile:
     now: datetime
 
     @property
+    def somebody_here(self) -> bool:
+        return self.state is not None and self.state.present
+
+    @property
     def minutes_since_start(self) -> float | None:
         return (self.now - self.started_at).total_seconds() / 60 if self.started_at else None
 

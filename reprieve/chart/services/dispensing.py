@@ -22,8 +22,6 @@ from reprieve.people.services import Reauthenticated
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.session import State
 
-_PUMP_ON = frozenset({State.INFUSING, State.PAUSED})
-
 
 def draw_drug(
     *,
@@ -72,7 +70,7 @@ def waste_drug(
     require(by, Act.HANDLE_DRUG)
     with audit.writing():
         file = open_file(session_id, now)
-        if mg is None and file.state in _PUMP_ON:
+        if mg is None and file.state.pump_on:
             raise refused(
                 "rest-unknown",
                 "The infusion is not over, so the rest is not known yet.",

@@ -84,7 +84,6 @@ class Tile:
 SILENT_AFTER: Final = timedelta(minutes=2)
 _SHOWN_PROMPTS: Final = 3
 _SHOWN_ALARMS: Final = 2
-_PRESENT: Final = frozenset({State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING})
 
 
 def present_board(tiles: Iterable[RoomTile], monitored: Collection[int]) -> tuple[Tile, ...]:
@@ -96,7 +95,7 @@ def present_board(tiles: Iterable[RoomTile], monitored: Collection[int]) -> tupl
 def present_tile(tile: RoomTile, *, place: int, monitored: Collection[int]) -> Tile:
     """Return one room; `place` is where it stands on the wall, and settles who comes first among equals."""
     silent = _silent_since(tile)
-    never_heard = tile.room_id in monitored and tile.state in _PRESENT and not _device_readings(tile)
+    never_heard = tile.room_id in monitored and tile.somebody_here and not _device_readings(tile)
     prompts = tuple(_line(prompt) for prompt in _one_for_each_sign(tile.prompts))
     return Tile(
         room_id=tile.room_id,
@@ -111,7 +110,7 @@ def present_tile(tile: RoomTile, *, place: int, monitored: Collection[int]) -> T
         protocol=_(tile.protocol_title) if tile.protocol_title else "",
         booked_for=tile.starts_at if tile.state is State.BOOKED else None,
         since=tile.started_at,
-        due=tile.next_vitals_due_at if tile.state in _PRESENT else None,
+        due=tile.next_vitals_due_at if tile.somebody_here else None,
         ends_at=tile.ends_at if tile.state is State.INFUSING else None,
         figures=_figures(tile.latest),
         rate=_rate(tile),
@@ -149,7 +148,7 @@ def _device_readings(tile: RoomTile) -> tuple[ReadingRow, ...]:
 
 def _silent_since(tile: RoomTile) -> datetime | None:
     heard = max((reading.taken_at for reading in _device_readings(tile)), default=None)
-    if heard is None or tile.state not in _PRESENT or tile.now - heard < SILENT_AFTER:
+    if heard is None or not tile.somebody_here or tile.now - heard < SILENT_AFTER:
         return None
     return heard
 
@@ -163,7 +162,7 @@ def _rank(tile: RoomTile, *, place: int, silent: bool) -> str:
     where = Place(
         state=tile.state,
         worst=_worst(tile),
-        due_at=tile.next_vitals_due_at if tile.state in _PRESENT else None,
+        due_at=tile.next_vitals_due_at if tile.somebody_here else None,
         silent=silent,
         understaffed=bool(tile.staffing),
         home_from=tile.home_from,
@@ -180,7 +179,7 @@ def _edge(tile: RoomTile, *, silent: bool) -> str:
         return "amber"
     if tile.state is None:
         return "free"
-    return "brand" if tile.state in _PRESENT else "soft"
+    return "brand" if tile.somebody_here else "soft"
 
 
 def _one_for_each_sign(prompts: Iterable[PromptRow]) -> tuple[PromptRow, ...]:

@@ -84,7 +84,7 @@ class Work:
     url: str
 
 
-def present_account(drug: SessionDrug, *, pump_off: bool = True) -> Account:
+def present_account(drug: SessionDrug, *, pump_off: bool) -> Account:
     """Return what was drawn for a session and where it went; what was given is known once the pump is off for good."""
     lines = {
         vial.vial_id: _account_line(vial.account, vial_id=vial.vial_id, vial=vial.name, lot=vial.lot, ndc=vial.ndc)

@@ -139,7 +139,7 @@ def _answers(prompt: PromptRow, state: State) -> tuple[QuickAnswer, ...]:
     if prompt.level >= Level.CALL_911:
         keys.append("ambulance")
     if prompt.level >= Level.STOP:
-        keys += ["stopped"] if state in {State.INFUSING, State.PAUSED} else []
+        keys += ["stopped"] if state.pump_on else []
         keys.append("physician")
     elif prompt.level is Level.PAUSE and state is State.INFUSING:
         keys.append("paused")

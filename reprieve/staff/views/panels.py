@@ -289,7 +289,7 @@ class Seat:
         """Return the session's drug account, for the panels that draw and waste."""
         form = self.form
         if isinstance(form, dispensing.WasteForm):
-            return present_account(form.drug)
+            return present_account(form.drug, pump_off=True)
         if isinstance(form, dispensing.DrawForm):
             return present_account(form.drug, pump_off=form.drug.account.given > 0)
         return None

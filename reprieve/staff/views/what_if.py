@@ -19,8 +19,6 @@ from reprieve.staff.views.session import look_up
 from reprieve.staff.what_if import rate_before_pause, what_if
 from reprieve.therapy.session import State
 
-RUNS_OR_STANDS = frozenset({State.INFUSING, State.PAUSED})
-
 
 @require_GET
 @needs(Act.SEE_CHART)
@@ -36,7 +34,7 @@ def session_what_if(request: StaffRequest, session_id: int) -> HttpResponse:
 
 
 def _compared(form: WhatIfForm, view: SessionView) -> WhatIfView | None:
-    if not form.is_valid() or view.order is None or view.state not in RUNS_OR_STANDS:
+    if not form.is_valid() or view.order is None or not view.state.pump_on:
         return None
     rate = form.rate_mg_per_h_of(view.order.plan.concentration_mg_per_ml)
     if rate is None and view.state is State.PAUSED:

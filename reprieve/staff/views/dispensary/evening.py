@@ -146,7 +146,8 @@ def _session_missing(
     *,
     status: int = 422,
 ) -> HttpResponse:
-    context = {"form": form, "account": present_account(drug), "session_id": drug.session_id, "refusal": refusal}
+    account = present_account(drug, pump_off=True)
+    context = {"form": form, "account": account, "session_id": drug.session_id, "refusal": refusal}
     return render(request, "staff/dispensary/missing.html", context, status=status)
 
 
