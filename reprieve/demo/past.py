@@ -97,7 +97,7 @@ PASTS: Final = (
             *_numbered("nrs-average-24h", {73.8: (4,), 18.4: (4,)}),
             *_phq({80.5: 8, 42: 5, 12.5: 5}),
         ),
-        opioids={84: "10 mg twice a day", 42: "5 mg twice a day", 11: "5 mg twice a day"},
+        opioids={84: "20 mg twice a day", 42: "10 mg twice a day", 11: "10 mg twice a day"},
     ),
     Past(
         mrn="DEMO-0011", given_name="Larch", born_on=date(1987, 8, 27), sex=Sex.MALE,

@@ -12,7 +12,7 @@ from reprieve.chart import services as chart
 from reprieve.chart.queries import medicine_list
 from reprieve.opioids import queries
 from reprieve.opioids.services import record_load
-from reprieve.outcomes.services import answer_all
+from reprieve.outcomes.services import Diary, answer_all, keep_diary
 from reprieve.therapy.decisions import Role
 from tests.clinic import PASSWORD, Clinic
 
@@ -184,6 +184,17 @@ def test_the_front_desk_sees_no_load(as_role, clinic, patient_id):
     answer = as_role(Role.FRONT_DESK).get(f"/patients/{patient_id}/opioids")
 
     assert answer.status_code == 403
+
+
+def test_the_pain_that_was_reported_stands_beside_the_load(clinic, nurse, patient_id):
+    now = timezone.now()
+    record_load(patient_id=patient_id, by=clinic.by(), now=now)
+    keep_diary(patient_id=patient_id, kind=Diary.PAIN, score=7, felt_at=now, by=clinic.by(), key=uuid4(), now=now)
+
+    page = nurse.get(f"/patients/{patient_id}/opioids").content.decode()
+
+    assert "Pain: first 7, last 7." in page
+    assert "7 of 10" in page
 
 
 def test_a_page_costs_the_same_however_much_is_on_record(clinic, nurse, patient_id, django_assert_max_num_queries):

@@ -141,7 +141,8 @@ def _mark(x: float, y: float) -> tuple[tuple[float, float], ...]:
 
 def _lane(lane: Lane, axis: _Days, size: Format, top: float) -> Iterator[Shape]:
     scale = ValueAxis(low=lane.low, high=lane.high, top=top, bottom=top + size.lane - 6)
-    yield Words(x=axis.left, y=top - 6, text=f"{lane.title} ({lane.unit})", look="ink-label")
+    title = f"{lane.title} ({lane.unit})" if lane.unit else lane.title
+    yield Words(x=axis.left, y=top - 6, text=title, look="ink-label")
     for value in (lane.low, (lane.low + lane.high) / 2, lane.high):
         y = scale.y(value)
         yield line(axis.left, y, axis.right, y, "ink-grid")

@@ -33,7 +33,7 @@ class MonthsSheet:
     """What is drawn; limits in MME a day, each with its word."""
 
     loads: Sequence[LoadPoint]
-    pains: Sequence[tuple[date, int]]
+    pains: Sequence[tuple[date, float]]
     infusions: Sequence[date]
     limits: Sequence[float]
 
@@ -155,6 +155,7 @@ def _describe(sheet: MonthsSheet) -> str:
             )
         )
     if sheet.pains:
-        said.append(_("Pain: first {first}, last {last}.").format(first=sheet.pains[0][1], last=sheet.pains[-1][1]))
+        ends = {"first": f"{sheet.pains[0][1]:g}", "last": f"{sheet.pains[-1][1]:g}"}
+        said.append(_("Pain: first {first}, last {last}.").format(**ends))
     said.append(_("Infusions: {count}. The table below gives every value.").format(count=len(sheet.infusions)))
     return " ".join(said)

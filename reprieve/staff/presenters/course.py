@@ -115,9 +115,10 @@ def _sheet(view: CourseView) -> CourseSheet:
 
 def _lane(one: MeasureCourse) -> Lane:
     held = one.instrument
+    ends = _("{low} to {high}").format(low=held.low, high=held.high)
     return Lane(
         title=held.title,
-        unit=_("{low} to {high} {unit}").format(low=held.low, high=held.high, unit=_(held.unit)),
+        unit="" if ends in held.title else f"{ends} {_(held.unit)}",
         low=float(held.low),
         high=float(held.high),
         points=tuple((point.at, round(float(point.value), 1)) for point in one.points),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
+from typing import Final, TypeAlias
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reprieve.opioids.queries import LoadRow, OfferRow, OpioidView, PdmpRow, TaperView
+from reprieve.outcomes.queries import ScoreView
 from reprieve.staff.drawing.months import LoadPoint, MonthsSheet
 from reprieve.staff.forms.opioids import NALOXONE_WORDS
 from reprieve.staff.presenters.sentences import words
@@ -18,6 +22,9 @@ from reprieve.staff.presenters.tapering import title_of
 from reprieve.therapy.decisions import Decision
 from reprieve.therapy.opioids import Item, Load, Status, Table
 from reprieve.therapy.opioids.slate import plain
+
+Pains: TypeAlias = list[tuple[date, float]]
+_PAIN_AT_THE_TIME: Final = frozenset({"nrs", "nrs-now"})  # a week's worst or mean would be another line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +78,10 @@ class OpioidPage:
     tapers: tuple[tuple[int, str, datetime, str], ...]
 
 
-def present_opioids(view: OpioidView) -> OpioidPage:
+def present_opioids(view: OpioidView, reported: Iterable[ScoreView]) -> OpioidPage:
     """Return the page of one patient's opioids."""
     shown = tuple(item for item in view.load.items if _is_shown(item))
-    months = _months(view)
+    pains = _pains(view, reported)
     return OpioidPage(
         load=load_line(view.load),
         table=_table_words(view.load.table),
@@ -82,8 +89,8 @@ def present_opioids(view: OpioidView) -> OpioidPage:
         others=len(view.load.items) - len(shown),
         asks=tuple(map(words, view.load.asks)),
         decision=view.decision,
-        months=months,
-        rows=_rows(view),
+        months=_months(view, pains),
+        rows=_rows(view, pains),
         last_record=view.loads[0] if view.loads else None,
         pdmp=view.pdmp,
         offers=tuple((row, str(NALOXONE_WORDS[row.answer])) for row in view.offers),
@@ -167,12 +174,11 @@ def _status_mark(item: Item) -> Mark:
             return Mark(shape="unknown", word=_("drug not known"), tone="amber")
 
 
-def _months(view: OpioidView) -> MonthsSheet | None:
+def _months(view: OpioidView, pains: Pains) -> MonthsSheet | None:
     loads = [
         LoadPoint(on=_day(row.at), mme=float(row.counted_mme_per_day), known=row.mme_per_day is not None)
         for row in reversed(view.loads)
     ]
-    pains = _pains(view)
     if not loads:
         return None
     table = view.load.table
@@ -184,11 +190,14 @@ def _months(view: OpioidView) -> MonthsSheet | None:
     )
 
 
-def _pains(view: OpioidView) -> list[tuple[date, int]]:
-    """Return the first score of each infusion day, before the drug, and those of the looks at a taper."""
-    first: dict[date, int] = {}
+def _pains(view: OpioidView, reported: Iterable[ScoreView]) -> Pains:
+    """Return a pain of each day: before the drug on a day of infusion, else as reported, else at a look at a taper."""
+    first: dict[date, float] = {}
     for row in view.pains:
         first.setdefault(_day(row.at), row.score)
+    for score in sorted(reported, key=attrgetter("for_at")):
+        if score.value is not None and score.instrument.name in _PAIN_AT_THE_TIME:
+            first.setdefault(_day(score.for_at), float(score.value))
     for taper in view.tapers:
         for each in taper.looks:
             if isinstance(each.look.pain, int):
@@ -196,12 +205,10 @@ def _pains(view: OpioidView) -> list[tuple[date, int]]:
     return sorted(first.items())
 
 
-def _rows(view: OpioidView) -> tuple[MonthRow, ...]:
+def _rows(view: OpioidView, pains: Pains) -> tuple[MonthRow, ...]:
     rows = [MonthRow(on=_day(row.at), what=_("load"), value=_load_words(row), by=row.by) for row in view.loads]
-    rows += [
-        MonthRow(on=on, what=_("pain"), value=_("{score} of 10").format(score=score), by="")
-        for on, score in _pains(view)
-    ]
+    scored = _("{score} of 10")
+    rows += [MonthRow(on=on, what=_("pain"), value=scored.format(score=f"{score:g}"), by="") for on, score in pains]
     rows += [MonthRow(on=_day(at), what=_("infusion"), value="", by="") for at in view.infusions]
     return tuple(sorted(rows, key=lambda row: row.on, reverse=True))
 

@@ -90,6 +90,8 @@ def present_relief(relief: Relief) -> ReliefPage:
     closes = _on(relief, found.review.closes, at_latest=True)
     if opens is not None and closes is not None:
         closes = max(opens, closes)  # a window that lies in days on which the clinic is closed
+    if opens == closes == day:
+        opens = closes = None  # the day itself says it
     return ReliefPage(
         mark=Mark(shape=shape, word=str(word), tone=tone),
         measure=history.scale.title,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reprieve.audit.refusal import NotFound
 from reprieve.opioids import queries, services
+from reprieve.outcomes.queries import scores_of
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of, saw
 from reprieve.staff.forms.fields import BedsideForm
@@ -103,7 +104,7 @@ def _page(
 ) -> HttpResponse:
     empty = {"load": LoadForm(now=view.now), "pdmp": PdmpForm(now=view.now), "naloxone": NaloxoneForm(now=view.now)}
     context = {
-        "page": present_opioids(view),
+        "page": present_opioids(view, scores_of(view.patient.id)),
         "patient": present_patient(view.patient, timezone.localdate(view.now)),
         "forms": {**empty, **(forms or {})},
         "refusal": present_decision(refused, only_blocking=True) if refused else None,
