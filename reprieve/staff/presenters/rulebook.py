@@ -27,7 +27,7 @@ NUMBERS: Final[dict[str, tuple[str, ...]]] = {
     "R03": ("gate.youngest_years", "gate.cardiac_event_weeks"),
     "R04": ("gate.oldest_years", "gate.cardiac_event_months", "gate.stop_bang"),
     "R05": ("gate.pregnancy",),
-    "R07": ("gate.other_ketamine", "gate.alcohol", "gate.misuse"),
+    "R07": ("gate.other_ketamine", "gate.alcohol", "gate.misuse", "gate.urine_screen"),
     "R09": ("gate.sedative", "gate.diazepam", "gate.opioid"),
     "R11": ("weight.",),
     "R12": ("ceilings.", "tiers.a", "tiers.b", "tiers.c", "tiers.d"),
