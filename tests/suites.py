@@ -2,8 +2,9 @@
 
     python -m tests.suites
 
-Two suites with browsers and servers would be in each other's way, so SQLite's wait for PostgreSQL to end. What
-PostgreSQL said is shown when it has ended. All must pass; Ctrl-C reaches all of them.
+Commands without a database, some of which run for minutes, are tested once, beside PostgreSQL. Two suites with browsers
+and servers would be in each other's way, so SQLite's wait for PostgreSQL to end. What PostgreSQL said is shown when it
+has ended. All must pass; Ctrl-C reaches all of them.
 """
 
 from __future__ import annotations
