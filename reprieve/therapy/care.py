@@ -115,24 +115,20 @@ class Cared:
     recovering_per_nurse: Sourced
 
     @property
-    def watched(self) -> bool:
-        return self.state.watched
-
-    @property
     def alone(self) -> bool:
         """True while this patient needs a nurse who does nothing else."""
-        return self.tier > Tier.A and (self.state.pump_on or (self.watched and self.awake is not True))
+        return self.tier > Tier.A and (self.state.pump_on or (self.state.watched and self.awake is not True))
 
 
 def load_findings(nurse: str, patients: Iterable[Cared]) -> tuple[Finding, ...]:
     """Return what stands against one nurse looking after all of these (R19); the watched ones count."""
-    watched = tuple(patient for patient in patients if patient.watched)
+    watched = tuple(patient for patient in patients if patient.state.watched)
     return (*_alone(nurse, watched), *_recovering(nurse, watched), *_in_sight(nurse, watched))
 
 
 def start_findings(nurse: str, others: Iterable[Cared], starting: Cared) -> tuple[Finding, ...]:
     """Return what stands against starting this patient with that nurse; what is so already is only said."""
-    watched = (*(patient for patient in others if patient.watched), starting)
+    watched = (*(patient for patient in others if patient.state.watched), starting)
     against = (*_alone(nurse, watched), *_in_sight(nurse, watched))
     return against or (DEFAULTS.clear("R19-load", "{nurse} can look after this patient.", nurse=nurse),)
 

@@ -35,7 +35,7 @@ class State(StrEnum):
 
     @property
     def pump_on(self) -> bool:
-        """Return whether the pump runs or may run again: what was given is not final."""
+        """Return whether the pump runs or may run again."""
         return self in {State.INFUSING, State.PAUSED}
 
     @property
@@ -51,6 +51,11 @@ class State(StrEnum):
     @property
     def over(self) -> bool:
         return self in {State.DISCHARGED, State.CANCELLED}
+
+    @property
+    def pump_done(self) -> bool:
+        """Return whether the pump is off for good, or never ran: what was given is final."""
+        return self.over or self is State.RECOVERING
 
 
 class EventKind(StrEnum):

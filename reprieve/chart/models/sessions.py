@@ -22,7 +22,7 @@ PRESENT: Final = tuple(s.value for s in State if s.present)
 _RAN: Final = tuple(s.value for s in (State.INFUSING, State.PAUSED, State.RECOVERING, State.DISCHARGED))
 _PUMP_ON: Final = tuple(s.value for s in State if s.pump_on)
 _SETS_A_RATE: Final = tuple(k.value for k in (EventKind.STARTED, EventKind.RATE_CHANGED, EventKind.RESUMED))
-_OVER: Final = (State.DISCHARGED.value, State.CANCELLED.value)
+_OVER: Final = tuple(s.value for s in State if s.over)
 
 
 class Session(models.Model):

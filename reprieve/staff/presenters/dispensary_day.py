@@ -84,7 +84,7 @@ class Work:
     url: str
 
 
-def present_account(drug: SessionDrug, *, pump_off: bool) -> Account:
+def present_account(drug: SessionDrug, *, pump_done: bool) -> Account:
     """Return what was drawn for a session and where it went; what was given is known once the pump is off for good."""
     lines = {
         vial.vial_id: _account_line(vial.account, vial_id=vial.vial_id, vial=vial.name, lot=vial.lot, ndc=vial.ndc)
@@ -95,7 +95,7 @@ def present_account(drug: SessionDrug, *, pump_off: bool) -> Account:
         lines=tuple(lines.values()),
         sealed=tuple(lines[vial.vial_id] for vial in drug.vials if not vial.opened and vial.account.remaining > 0),
         total=_account_line(drug.account, vial_id=0, vial=_("All"), lot="", ndc=""),
-        mark=mark_of_account(drug.account) if pump_off else _still_out(drug.account),
+        mark=mark_of_account(drug.account) if pump_done else _still_out(drug.account),
     )
 
 

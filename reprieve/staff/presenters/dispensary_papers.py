@@ -156,12 +156,12 @@ def destruction_draft(row: DestructionRow, *, now: datetime, printed_by: str) ->
     )
 
 
-def account_section(drug: SessionDrug, *, pump_off: bool) -> Section:
+def account_section(drug: SessionDrug, *, pump_done: bool) -> Section:
     """Return a session's drug for its record: vials and lots, drawn, given, wasted, with both signatures."""
     if not drug.entries:
         text = _("Nothing was drawn from the dispensary.") if drug.kept else _("The drug register is kept elsewhere.")
         return Section(key="account", title=_("Drug account"), parts=(Paragraph(text=text),))
-    account = present_account(drug, pump_off=pump_off)
+    account = present_account(drug, pump_done=pump_done)
     parts: tuple[Part, ...] = (
         Paragraph(text=account.mark.word, strong=drug.account.remaining != 0),
         _account_table(account),

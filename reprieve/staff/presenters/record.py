@@ -67,7 +67,7 @@ def present_record(record: RecordView, *, printed_by: str) -> Document:
             *(_ordered(view.order) if view.order else ()),
             interval_section(view),
             drug_section(view),
-            account_section(view.drug, pump_off=not view.state.pump_on),
+            account_section(view.drug, pump_done=view.state.pump_done),
             *gate_sections(view),
             chart_section(view),
             events_section(view),

@@ -276,6 +276,7 @@ class Seat:
 
     panel: Panel
     form: BedsideForm
+    pump_done: bool
     said: str = ""
     refusal: DecisionView | None = None
     begins: bool = False
@@ -288,10 +289,8 @@ class Seat:
     def account(self) -> Account | None:
         """Return the session's drug account, for the panels that draw and waste."""
         form = self.form
-        if isinstance(form, dispensing.WasteForm):
-            return present_account(form.drug, pump_off=True)
-        if isinstance(form, dispensing.DrawForm):
-            return present_account(form.drug, pump_off=form.drug.account.given > 0)
+        if isinstance(form, dispensing.DrawForm | dispensing.WasteForm):
+            return present_account(form.drug, pump_done=self.pump_done)
         return None
 
     @property
@@ -306,10 +305,11 @@ NOTHING_TOLD: Final = Told()
 
 def seat_of(panel: Panel, view: SessionView, told: Told = NOTHING_TOLD) -> Seat:
     """Return a panel with what was typed into it and refused, or with an empty form."""
+    done = view.state.pump_done
     if told.panel is None or told.panel.name != panel.name:
-        return Seat(panel=panel, form=panel.make(None, view=view))
+        return Seat(panel=panel, form=panel.make(None, view=view), pump_done=done)
     form = told.form if told.form is not None else panel.make(None, view=view)
-    return Seat(panel=panel, form=form, said=told.said, refusal=told.refusal)
+    return Seat(panel=panel, form=form, pump_done=done, said=told.said, refusal=told.refusal)
 
 
 def _asked_for(view: SessionView, role: Role) -> tuple[Panel, ...]:

@@ -16,14 +16,13 @@ from reprieve.chart import services as chart
 from reprieve.chart.queries import drug_day, treated
 from reprieve.dispensary import queries as register
 from reprieve.dispensary import services as dispensary
-from reprieve.dispensary.queries import SessionDrug
 from reprieve.dispensary.services import NotFound
 from reprieve.people.permissions import Act, may
 from reprieve.staff.access import StaffRequest, needs, now, role_of
 from reprieve.staff.forms.dispensary import CountForm, DestroyForm, DiscrepancyForm, StepForm
 from reprieve.staff.forms.fields import BedsideForm
 from reprieve.staff.presenters.dispensary import STEP_WORDS, present_entries
-from reprieve.staff.presenters.dispensary_day import present_account, present_round, work_left
+from reprieve.staff.presenters.dispensary_day import Account, present_account, present_round, work_left
 from reprieve.staff.presenters.events import plain
 from reprieve.staff.presenters.findings import DecisionView, present_decision
 from reprieve.staff.views.answering import Written, second_person
@@ -114,12 +113,13 @@ def _close(
 @needs(Act.HANDLE_DRUG)
 def drug_session_missing(request: StaffRequest, session_id: int) -> HttpResponse:
     """Open a discrepancy: some of what was drawn for a session cannot be accounted for."""
-    look_up(session_id, now())
+    done = look_up(session_id, now()).state.pump_done
     drug = register.session_drug(session_id)
+    account = present_account(drug, pump_done=done)
     left = [vial for vial in drug.vials if vial.account.remaining > 0]
     vials = [(str(vial.vial_id), f"{vial.name}, {plain(vial.account.remaining)} mg") for vial in left]
     if request.method != "POST":
-        return _session_missing(request, drug, DiscrepancyForm(now=now(), vials=vials), None, status=200)
+        return _session_missing(request, account, DiscrepancyForm(now=now(), vials=vials), None, status=200)
     form = DiscrepancyForm(request.POST, now=now(), vials=vials)
 
     def miss(by: Written) -> int:
@@ -134,20 +134,19 @@ def drug_session_missing(request: StaffRequest, session_id: int) -> HttpResponse
         miss,
         said=_("The discrepancy is open, under your name. The medical director decides."),
         onward=lambda number: reverse("staff:discrepancy", args=[number]),
-        again=partial(_session_missing, request, drug),
+        again=partial(_session_missing, request, account),
     )
 
 
 def _session_missing(
     request: StaffRequest,
-    drug: SessionDrug,
+    account: Account,
     form: BedsideForm,
     refusal: DecisionView | None,
     *,
     status: int = 422,
 ) -> HttpResponse:
-    account = present_account(drug, pump_off=True)
-    context = {"form": form, "account": account, "session_id": drug.session_id, "refusal": refusal}
+    context = {"form": form, "account": account, "session_id": account.session_id, "refusal": refusal}
     return render(request, "staff/dispensary/missing.html", context, status=status)
 
 
